@@ -1,5 +1,6 @@
 package io.pushfabric.node.backend;
 
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetAddress;
 
@@ -11,4 +12,11 @@ import java.net.InetAddress;
  * @param client whose address {@code client-hash} uses
  */
 public record BackendRequest(HttpRequest head, boolean hasBody, InetAddress client) {
+
+    /** The head is sent as a head, perhaps more than once: a message with its content inside is none. */
+    public BackendRequest {
+        if (head instanceof HttpContent) {
+            throw new IllegalArgumentException("a request head with content: " + head);
+        }
+    }
 }
