@@ -176,6 +176,11 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Is there a byte to read now? For many clients: does not wait, and does not see an end. */
+    public boolean hasInputNow() throws IOException {
+        return reader.stream().available() > 0;
+    }
+
     /** Closes the sending side. */
     public void halfClose() throws IOException {
         socket.shutdownOutput();

@@ -106,6 +106,11 @@ public final class ScriptedBackend implements AutoCloseable {
         return total.get();
     }
 
+    /** Counts the most from now on. */
+    public void forgetMost() {
+        most.set(open.size());
+    }
+
     /** The most that were open at one time. */
     public int mostConnections() {
         return most.get();
