@@ -19,12 +19,32 @@ public enum ConnectionState {
     PARKED,
     /** 720: the backend deferred, and the head of the response, at least, has been sent. */
     BEGUN,
+    /** From 720 to 710: the hold is over, and the last bytes of its response wait for the client to take them. */
+    ENDING,
     /** An upgraded connection: bytes are relayed both ways until it ends. */
     TUNNEL,
     /** The end. */
     CLOSED;
 
     private final String wire = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** Whether the machine may go from here to {@code next}. */
+    boolean leadsTo(ConnectionState next) {
+        return switch (this) {
+            case WAITING_FOR_REQUEST -> next == WAITING_FOR_RESPONSE || next == ANSWERING || next == CLOSED;
+            case WAITING_FOR_RESPONSE -> next != WAITING_FOR_RESPONSE && next != WAITING_FOR_REQUEST && next != ENDING;
+            case ANSWERING, ENDING -> next == WAITING_FOR_REQUEST || next == CLOSED;
+            case PARKED -> next == BEGUN || next == ENDING || next == WAITING_FOR_REQUEST || next == CLOSED;
+            case BEGUN -> next == ENDING || next == WAITING_FOR_REQUEST || next == CLOSED;
+            case TUNNEL -> next == CLOSED;
+            case CLOSED -> false;
+        };
+    }
+
+    /** Whether a hold exists: the two faces of 720. */
+    boolean isParked() {
+        return this == PARKED || this == BEGUN;
+    }
 
     /** The word in metrics, logs and the messaging protocol, such as {@code waiting-for-response}. */
     public String wire() {

@@ -11,6 +11,12 @@ public enum PushOutcome {
     DELIVERED(200),
     /** Partly written or on its way, and cannot be recalled. */
     PENDING(202),
+    /** The connection was closed, as asked. */
+    CLOSED(200),
+    /** The hold was ended, as asked. */
+    EXPIRED(200),
+    /** What was asked about the handle is in the answer. */
+    FOUND(200),
     /** Malformed, forged, or sealed with a secret that this cluster does not have. */
     UNKNOWN_HANDLE(404),
     /** A genuine handle that is no longer parked. */

@@ -1,0 +1,19 @@
+package io.pushfabric.node.hold;
+
+import io.pushfabric.shared.EndReason;
+
+/** The part of a connection that reads requests and relays normal responses, as the state machine sees it. */
+public interface RequestSide {
+
+    /** The response to a hold is complete and the connection persists: the next request may be read. */
+    void onResponseDone();
+
+    /** The connection is over: what is under way for it has to stop. Called once. */
+    void onClosed(ConnectionState last, EndReason reason);
+
+    /** The node drains, and this connection waits for a request. */
+    void onDrain();
+
+    /** A deadline asked for with {@link ClientConnection#wakeAt} has come, or an older one has. */
+    void onDeadline(long nowNanos);
+}

@@ -1,0 +1,19 @@
+package io.pushfabric.node.push;
+
+import io.pushfabric.shared.handle.Handle;
+import java.util.function.Consumer;
+
+/**
+ * The way of a command to the connection that a handle names: on this node now, through another node just as well. The
+ * one entrance for pushes, whatever protocol they came by.
+ */
+public interface PushRouter {
+
+    /**
+     * Takes a command, whose message it then owns. May be called from any thread; commands to one handle from one
+     * thread keep their order.
+     *
+     * @param reply called once, on any thread, and never before this method was entered
+     */
+    void route(Handle handle, PushCommand command, Consumer<PushResult> reply);
+}
