@@ -1,0 +1,41 @@
+package io.pushfabric.node.messaging;
+
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.pushfabric.node.observe.AccessLog;
+import io.pushfabric.node.observe.NodeMetrics;
+import io.pushfabric.node.push.PushRouter;
+import io.pushfabric.node.settings.NodeSettings;
+import io.pushfabric.shared.handle.HandleSeal;
+import io.pushfabric.shared.http.StrictRequestDecoder;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes the pipelines of the push listener. For use by any event loop. */
+public final class MessagingListener {
+    /** Open connections of notification servers; more are closed at once. */
+    private static final int MAX_CONNECTIONS = 10_000;
+
+    private final MessagingServices services;
+    // All event loops accept.
+    private final AtomicInteger open = new AtomicInteger();
+
+    /** @param settings id, advertised URL, limits, tokens */
+    public MessagingListener(NodeSettings settings, HandleSeal seal, PushRouter router, NodeMetrics metrics,
+            AccessLog accessLog) {
+        NodeSettings.Push push = settings.push();
+        services = new MessagingServices(settings.node().id(), push.advertise().toASCIIString(), push.maxMessage(),
+                new PushAccess(push.allow(), push.tokens()), seal, router, metrics, accessLog);
+    }
+
+    /** Takes over an accepted channel. */
+    public void serve(SocketChannel channel) {
+        if (open.incrementAndGet() > MAX_CONNECTIONS) {
+            open.decrementAndGet();
+            channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        StrictRequestDecoder decoder = new StrictRequestDecoder(() -> { });
+        channel.pipeline().addLast(decoder, new HttpResponseEncoder(), new MessagingHandler(services, decoder));
+    }
+}

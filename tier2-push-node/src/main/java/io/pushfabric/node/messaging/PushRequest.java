@@ -1,0 +1,88 @@
+package io.pushfabric.node.messaging;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.pushfabric.node.push.Message;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads the parts of a push that are not its body. */
+final class PushRequest {
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final HttpHeaders headers;
+    private final Target target;
+
+    PushRequest(HttpHeaders headers, Target target) {
+        this.headers = headers;
+        this.target = target;
+    }
+
+    /**
+     * @param body taken over, also when this throws
+     * @throws BadRequest naming the parameter or header and its value
+     */
+    Message message(ByteBuf body) {
+        try {
+            return new Message(body, end(), contentType(), status());
+        } catch (BadRequest e) {
+            body.release();
+            throw e;
+        }
+    }
+
+    private boolean end() {
+        Boolean query = truth("end", target.query().getOrDefault("end", List.of()));
+        Boolean header = truth("Push-End", headers.getAll("Push-End"));
+        if (query != null && header != null && !query.equals(header)) {
+            throw new BadRequest("end=" + query + " and Push-End: " + header + " contradict each other");
+        }
+        return Boolean.TRUE.equals(query) || Boolean.TRUE.equals(header);
+    }
+
+    private static Boolean truth(String name, List<String> values) {
+        if (values.isEmpty()) {
+            return null;
+        }
+        if (values.size() > 1) {
+            throw new BadRequest(name + " is repeated");
+        }
+        return switch (values.get(0)) {
+            case "true" -> Boolean.TRUE;
+            case "false" -> Boolean.FALSE;
+            default -> throw new BadRequest(name + " is neither true nor false");
+        };
+    }
+
+    /** Tools send the type of a form unasked; it says nothing about the message. */
+    private String contentType() {
+        String type = single(HttpHeaderNames.CONTENT_TYPE.toString());
+        if (type == null || type.isBlank()) {
+            return null;
+        }
+        int end = type.indexOf(';');
+        String bare = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        return bare.equals(FORM) ? null : type;
+    }
+
+    private int status() {
+        String value = single("Push-Status");
+        if (value == null) {
+            return 0;
+        }
+        int status = value.matches("[0-9]{3}") ? Integer.parseInt(value) : 0;
+        if (status < 200 || status > 599 || status == 204 || status == 205 || status == 304) {
+            throw new BadRequest("Push-Status is not 200 to 599 without 204, 205 and 304");
+        }
+        return status;
+    }
+
+    private String single(String name) {
+        List<String> values = headers.getAll(name);
+        if (values.size() > 1) {
+            throw new BadRequest(name + " is repeated");
+        }
+        return values.isEmpty() ? null : values.get(0);
+    }
+}
