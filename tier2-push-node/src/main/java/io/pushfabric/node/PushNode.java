@@ -1,0 +1,176 @@
+package io.pushfabric.node;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.EventExecutor;
+import io.pushfabric.node.backend.Backends;
+import io.pushfabric.node.client.ClientLoop;
+import io.pushfabric.node.hold.Clock;
+import io.pushfabric.node.hold.ConnectionTable;
+import io.pushfabric.node.hold.HandleMaker;
+import io.pushfabric.node.hold.HoldLimits;
+import io.pushfabric.node.hold.KeepAliveChunk;
+import io.pushfabric.node.hold.LocalRouter;
+import io.pushfabric.node.hold.SendBudget;
+import io.pushfabric.node.messaging.MessagingListener;
+import io.pushfabric.node.observe.AccessLog;
+import io.pushfabric.node.observe.NodeMetrics;
+import io.pushfabric.node.observe.NodeObserver;
+import io.pushfabric.node.observe.Rejection;
+import io.pushfabric.node.settings.BackendSettings;
+import io.pushfabric.node.settings.NodeSettings;
+import io.pushfabric.shared.admin.AdminServer;
+import io.pushfabric.shared.admin.Readiness;
+import io.pushfabric.shared.handle.HandleSeal;
+import io.pushfabric.shared.handle.Incarnation;
+import io.pushfabric.shared.net.Listener;
+import io.pushfabric.shared.net.Transport;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One push node, put together: client listener, push listener, admin listener, and what lies between them. */
+public final class PushNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PushNode.class);
+    /** Endings of holds that are remembered, and as many normal responses (the bound of contract section 2). */
+    private static final int MAX_ENDINGS = 100_000;
+    private static final long DRAIN_LOOK_MILLIS = 50;
+
+    private final NodeSettings settings;
+    private final NodeMetrics metrics;
+    private final EventLoopGroup group;
+    private final List<ClientLoop> loops = new ArrayList<>();
+    private final List<AutoCloseable> closing = new ArrayList<>();
+    private Listener clients;
+    // Set by the thread that drains, read by those that answer probes.
+    private volatile boolean draining;
+
+    private PushNode(NodeSettings settings, EventLoopGroup group, NodeMetrics metrics) {
+        this.settings = settings;
+        this.group = group;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Starts a node; it serves when this returns.
+     *
+     * @throws IOException if an address cannot be bound or the access log cannot be opened
+     */
+    public static PushNode start(NodeSettings settings) throws IOException {
+        Transport transport = Transport.best();
+        EventLoopGroup group = transport.eventLoops("client", Runtime.getRuntime().availableProcessors());
+        NodeMetrics metrics = new NodeMetrics(settings.backends().stream().map(BackendSettings::name).toList());
+        PushNode node = new PushNode(settings, group, metrics);
+        try {
+            node.assemble(transport);
+            return node;
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private void assemble(Transport transport) throws IOException {
+        List<EventLoop> eventLoops = new ArrayList<>();
+        for (EventExecutor executor : group) {
+            eventLoops.add((EventLoop) executor);
+        }
+        NodeObserver observer = new NodeObserver(metrics,
+                settings.backends().stream().map(BackendSettings::name).toList());
+        AccessLog accessLog = closeLater(AccessLog.open(settings.accessLog(), metrics::accessLogDropped));
+        Backends backends = closeLater(new Backends(settings.backends(), eventLoops, transport, observer));
+        HandleSeal seal = new HandleSeal(settings.node().secret());
+        SecureRandom random = new SecureRandom();
+        HandleMaker handles = new HandleMaker(seal, settings.node().id(), Incarnation.of(Instant.now(), random),
+                settings.push().advertise().toASCIIString(), random);
+        SendBudget budget = new SendBudget(settings.clients().maxBufferedTotal());
+        metrics.watchBufferedBytes(budget::used);
+        HoldLimits limits = limits(settings);
+        ConnectionTable.Memory memory = new ConnectionTable.Memory(MAX_ENDINGS / eventLoops.size(),
+                settings.push().idMemory().toNanos());
+        for (EventLoop loop : eventLoops) {
+            ConnectionTable table = new ConnectionTable(loops.size(), limits, handles, observer, budget,
+                    PooledByteBufAllocator.DEFAULT, Clock.SYSTEM, memory);
+            loops.add(new ClientLoop(loop, table, backends.on(loop), limits, settings, metrics, accessLog));
+        }
+        loops.forEach(ClientLoop::start);
+        LocalRouter router = new LocalRouter(handles.node(), handles.incarnation(), loops.stream()
+                .map(loop -> new LocalRouter.Place(loop.eventLoop(), loop.table())).toList(),
+                settings.push().failoverWait().toNanos());
+        MessagingListener messaging = new MessagingListener(settings, seal, router, metrics, accessLog);
+        Listener push = closeLater(Listener.bind(transport, group, eventLoops, settings.push().listen(),
+                (channel, loop) -> messaging.serve(channel)));
+        clients = closeLater(Listener.bind(transport, group, eventLoops, settings.clients().listen(), this::admit));
+        AdminServer admin = closeLater(AdminServer.start(settings.admin().listen(), this::readiness, metrics::scrape));
+        LOG.info("push node {} is ready: clients on {}, push on {}, admin on {}", settings.node().id(),
+                clients.address(), push.address(), admin.address());
+    }
+
+    private void admit(SocketChannel channel, int loop) {
+        if (metrics.clientConnections() >= settings.clients().maxConnections()) {
+            metrics.rejected(Rejection.MAX_CONNECTIONS);
+            channel.close();
+            return;
+        }
+        loops.get(loop).serve(channel);
+    }
+
+    private static HoldLimits limits(NodeSettings settings) {
+        NodeSettings.Clients clients = settings.clients();
+        KeepAliveChunk keepAlive = new KeepAliveChunk(clients.keepAlive().interval().toNanos(),
+                clients.keepAlive().data());
+        return new HoldLimits(clients.idleTimeout().toNanos(), keepAlive, clients.keepAliveTimeout().toNanos(),
+                clients.headerTimeout().toNanos(), clients.bodyTimeout().toNanos(), clients.maxBuffered(),
+                settings.push().stallWait().toNanos());
+    }
+
+    private Readiness readiness() {
+        return draining ? new Readiness(false, "draining") : new Readiness(true, "ready");
+    }
+
+    /**
+     * Lets go of all clients: accepts no more, closes idle connections, ends holds as at their time-out, lets responses
+     * end, and after {@code node.drain-timeout} closes what is left. Returns when no connection is left.
+     */
+    public void drain() throws InterruptedException {
+        draining = true;
+        clients.close();
+        loops.forEach(ClientLoop::drain);
+        long deadline = System.nanoTime() + settings.node().drainTimeout().toNanos();
+        while (metrics.clientConnections() > 0 && System.nanoTime() - deadline < 0) {
+            TimeUnit.MILLISECONDS.sleep(DRAIN_LOOK_MILLIS);
+        }
+        long left = metrics.clientConnections();
+        if (left > 0) {
+            LOG.warn("drain time-out: closing {} connections", left);
+            loops.forEach(ClientLoop::closeAll);
+        }
+        close();
+    }
+
+    private <T extends AutoCloseable> T closeLater(T part) {
+        closing.add(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        for (int i = closing.size() - 1; i >= 0; i--) {
+            try {
+                closing.get(i).close();
+            } catch (Exception e) {
+                LOG.warn("closing {}", closing.get(i), e);
+            }
+        }
+        closing.clear();
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        metrics.close();
+    }
+}
