@@ -23,19 +23,43 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** Starts and waits for the line with {@code ready}; with other ports if one of them was taken meanwhile. */
-    public static NodeProcess start(NodeConfig config, String... settings) throws IOException, InterruptedException {
-        for (int attempt = 1; true; attempt++) {
-            FabricProcess process = launch(config, Map.of(), settings);
-            if (process.awaitLine("ready", START_LIMIT)) {
-                return new NodeProcess(config, process);
+    public static NodeProcess start(NodeConfig config) throws IOException, InterruptedException {
+        return start(config, Map.of());
+    }
+
+    /** The same with an environment and settings, each {@code key=value}. */
+    public static NodeProcess start(NodeConfig config, Map<String, String> environment, String... settings)
+            throws IOException, InterruptedException {
+        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+            FabricProcess process = launch(config, environment, settings);
+            if (becomesReady(process) || !output(process).toLowerCase().contains("in use")) {
+                return readyNode(config, process);
             }
             process.kill();
-            String output = String.join("\n", process.output());
-            if (attempt == ATTEMPTS || !output.toLowerCase().contains("in use")) {
-                throw new AssertionError("the node did not get ready:\n" + output + "\nwith\n" + config.yaml());
-            }
             config.takeFreshPorts();
         }
+        return readyNode(config, launch(config, environment, settings));
+    }
+
+    /** Starts once, on the same ports as before. */
+    public static NodeProcess restart(NodeConfig config) throws IOException, InterruptedException {
+        return readyNode(config, launch(config, Map.of()));
+    }
+
+    private static NodeProcess readyNode(NodeConfig config, FabricProcess process) throws InterruptedException {
+        if (!becomesReady(process)) {
+            process.kill();
+            throw new AssertionError("the node did not get ready:\n" + output(process) + "\nwith\n" + config.yaml());
+        }
+        return new NodeProcess(config, process);
+    }
+
+    private static boolean becomesReady(FabricProcess process) throws InterruptedException {
+        return process.awaitLine("ready", START_LIMIT);
+    }
+
+    private static String output(FabricProcess process) {
+        return String.join("\n", process.output());
     }
 
     /** Starts and waits for nothing. Each setting is {@code key=value}. */
