@@ -35,7 +35,10 @@ final class DemoNode {
     }
 
     static DemoNode start(List<String> command, Path log) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // Such variables go over the configuration file, and would move the node away from where the demo expects it.
+        builder.environment().keySet().removeIf(name -> name.startsWith("PUSHFABRIC_"));
+        Process process = builder.start();
         DemoNode node = new DemoNode(process);
         Thread reader = new Thread(() -> node.readLog(log), "demo-node-log");
         reader.setDaemon(true);

@@ -2,6 +2,8 @@ package io.pushfabric.itest.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +30,12 @@ final class DemoProcess implements AutoCloseable {
     }
 
     static DemoProcess start() throws IOException {
+        // Whatever a killed demo leaves behind stays in the build folder.
+        Path temporary = Files.createDirectories(Path.of("target", "tmp").toAbsolutePath());
         return new DemoProcess(new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-Xmx256m",
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
-                "-cp", System.getProperty("java.class.path"), "io.pushfabric.cli.Fabric", "demo", "--port", "0")
-                .redirectErrorStream(true).start());
+                "-Djava.io.tmpdir=" + temporary, "-cp", System.getProperty("java.class.path"),
+                "io.pushfabric.cli.Fabric", "demo", "--port", "0").redirectErrorStream(true).start());
     }
 
     private void read() {
@@ -115,7 +119,9 @@ final class DemoProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        children().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        List<ProcessHandle> children = children();
+        process.toHandle().destroy();
+        process.onExit().orTimeout(20, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly()).join();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 }
