@@ -2,7 +2,6 @@ package io.pushfabric.shared.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMessageDecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -27,10 +26,6 @@ public final class RequestRules {
         if (request.decoderResult().isFailure()) {
             return undecodable(request.decoderResult().cause());
         }
-        if (request.decoderResult() instanceof HttpMessageDecoderResult sizes
-                && sizes.initialLineLength() + sizes.headerSize() > StrictRequestDecoder.MAX_HEAD) {
-            return tooLong();
-        }
         HttpVersion version = request.protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             return new Rejection(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "not HTTP/1.1 or HTTP/1.0");
@@ -44,14 +39,10 @@ public final class RequestRules {
                     + StrictRequestDecoder.MAX_HEAD + " bytes");
         }
         if (cause instanceof TooLongHttpHeaderException) {
-            return tooLong();
+            return new Rejection(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    "the request head is longer than " + StrictRequestDecoder.MAX_HEAD + " bytes");
         }
         return new Rejection(HttpResponseStatus.BAD_REQUEST, "not a well-formed HTTP request");
-    }
-
-    private static Rejection tooLong() {
-        return new Rejection(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the request head is longer than "
-                + StrictRequestDecoder.MAX_HEAD + " bytes");
     }
 
     private static Rejection checkHost(HttpRequest request) {

@@ -7,10 +7,12 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.util.List;
 
 /**
@@ -32,6 +34,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     /** Empty lines may come before a request line (RFC 9112 section 2.2); they are over. */
     private boolean afterEmptyLines;
     private int scanned;
+    private int headBytes;
 
     /** @param onHeadStarted called on the event loop with the first byte of each request */
     public StrictRequestDecoder(Runnable onHeadStarted) {
@@ -69,15 +72,21 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
             return;
         }
         if (!inBody && startsOrGoesOnWithHead(in) && isFolded(in)) {
-            in.skipBytes(in.readableBytes());
-            out.add(folded());
-            holding = true;
+            refuse(in, out, new IllegalArgumentException("a header line is folded"));
             return;
         }
         int before = out.size();
         int readable = in.readableBytes();
         super.decode(ctx, in, out);
-        scanned = Math.max(0, scanned - (readable - in.readableBytes()));
+        int taken = readable - in.readableBytes();
+        scanned = Math.max(0, scanned - taken);
+        headBytes += inHead ? taken : 0;
+        boolean refused = out.size() > before && ((HttpObject) out.get(before)).decoderResult().isFailure();
+        if (inHead && headBytes > MAX_HEAD && !refused) {
+            out.subList(before, out.size()).clear();
+            refuse(in, out, new TooLongHttpHeaderException("the head is longer than " + MAX_HEAD + " bytes"));
+            return;
+        }
         for (int i = before; i < out.size(); i++) {
             note(out.get(i));
         }
@@ -87,6 +96,7 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         if (!inHead && in.isReadable()) {
             inHead = true;
             scanned = 0;
+            headBytes = 0;
             afterLineFeed = false;
             afterEmptyLines = false;
             onHeadStarted.run();
@@ -126,10 +136,14 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         return false;
     }
 
-    private static HttpRequest folded() {
+    /** Nothing behind such a head can be understood. */
+    private void refuse(ByteBuf in, List<Object> out, Exception cause) {
+        in.skipBytes(in.readableBytes());
         HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/bad-request",
                 Unpooled.EMPTY_BUFFER);
-        request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("a header line is folded")));
-        return request;
+        request.setDecoderResult(DecoderResult.failure(cause));
+        out.add(request);
+        inHead = false;
+        holding = true;
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -91,7 +92,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest head) {
-            onRequest(head);
+            // The decoder makes a request of a head that the client cut off: nobody is there to answer.
+            if (!(head.decoderResult().cause() instanceof PrematureChannelClosureException)) {
+                onRequest(head);
+            }
         } else {
             onBody((HttpContent) message);
         }

@@ -245,6 +245,11 @@ final class ProxiedRequest implements BackendResponse {
 
     @Override
     public void onUpgraded(HttpResponse head, Channel backend) {
+        if (head.headers().contains(HANDLE)) {
+            backend.close();
+            reportBadDeferral("status 101 cannot be deferred");
+            return;
+        }
         done(BackendOutcome.UPGRADED.wire());
         HttpHeaders headers = head.headers();
         String protocol = headers.get(HttpHeaderNames.UPGRADE);

@@ -3,6 +3,7 @@ package io.pushfabric.node.messaging;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -81,7 +82,9 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         since = System.nanoTime();
         if (message instanceof HttpRequest head) {
-            onHead(head);
+            if (!(head.decoderResult().cause() instanceof PrematureChannelClosureException)) {
+                onHead(head);
+            }
         } else if (message instanceof HttpContent content) {
             onContent(content);
         } else {
