@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -25,6 +26,9 @@ import io.netty.util.ReferenceCountUtil;
  * channel's event loop.
  */
 final class BackendConnection extends ChannelInboundHandlerAdapter {
+    /** {@code TCP_ESTABLISHED} of {@code linux/tcp_states.h}. */
+    private static final int ESTABLISHED = 1;
+
     private final ServerPool pool;
     private final ResponseDecoder decoder = new ResponseDecoder();
     private final HttpRequestEncoder encoder = new HttpRequestEncoder();
@@ -88,8 +92,13 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    boolean isOpen() {
-        return channel.isActive();
+    /**
+     * Whether a request may be sent; with {@code once}, one that could not be sent again, so that the kernel is asked,
+     * where it tells, if the server has closed its end and the event loop has only not heard of it yet.
+     */
+    boolean isOpen(boolean once) {
+        return channel.isActive()
+                && (!once || !(channel instanceof EpollSocketChannel epoll) || epoll.tcpInfo().state() == ESTABLISHED);
     }
 
     /** When it was put into the pool, as {@code System.nanoTime()}. */
@@ -105,8 +114,15 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void closeUnlessTunnel() {
-        if (state != PoolState.TUNNEL) {
+    /** The process ends: who waits for this connection is told, as if it could not be made, or had broken. */
+    void shutDown() {
+        if (state == PoolState.CONNECTING) {
+            Exchange waiting = detach();
+            close();
+            if (waiting != null) {
+                waiting.onConnectFailed();
+            }
+        } else if (state != PoolState.TUNNEL) {
             close();
         }
     }

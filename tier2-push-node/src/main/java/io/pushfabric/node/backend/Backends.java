@@ -13,6 +13,7 @@ public final class Backends implements AutoCloseable {
     private final List<Upstream> upstreams;
     private final Map<EventLoop, LoopBackends> loops = new IdentityHashMap<>();
     private final ServerResolution resolution;
+    private final HealthChecks checks;
 
     /** Resolves the servers' names, for which it may wait a moment: not to be called on an event loop. */
     public Backends(List<BackendSettings> settings, List<EventLoop> loops, Transport transport,
@@ -27,6 +28,7 @@ public final class Backends implements AutoCloseable {
         for (EventLoop loop : eventLoops) {
             loops.put(loop, new LoopBackends(upstreams, loop, transport, limits));
         }
+        checks = new HealthChecks(upstreams, eventLoops.get(0), transport);
     }
 
     /** The view of one of the loops that this was made with, for use on it. */
@@ -42,6 +44,7 @@ public final class Backends implements AutoCloseable {
     @Override
     public void close() {
         resolution.close();
+        checks.close();
         loops.forEach((loop, backends) -> {
             try {
                 loop.execute(backends::close);

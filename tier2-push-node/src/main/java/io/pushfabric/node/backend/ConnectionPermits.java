@@ -95,14 +95,16 @@ final class ConnectionPermits {
         return waiting > 0;
     }
 
-    /** Whether the first in line is somebody else and has stood there for so long. */
+    /** Whether somebody else has stood in line for so long. */
     boolean owedTo(PermitClaimant self, long nanos, long now) {
         if (waiting == 0) {
             return false;
         }
         synchronized (this) {
-            for (Map.Entry<PermitClaimant, Long> first : line.entrySet()) {
-                return first.getKey() != self && now - first.getValue() >= nanos;
+            for (Map.Entry<PermitClaimant, Long> entry : line.entrySet()) {
+                if (entry.getKey() != self) {
+                    return now - entry.getValue() >= nanos;
+                }
             }
             return false;
         }

@@ -74,6 +74,11 @@ final class Exchange implements BackendExchange {
         return state == ExchangeState.QUEUED;
     }
 
+    /** Whether it may be sent again when it has been sent. */
+    boolean repeatable() {
+        return !request.hasBody() && IDEMPOTENT.contains(request.head().method());
+    }
+
     /** Whether a pooled connection, which may be stale, will not do. */
     boolean wantsFresh() {
         return retries > 0;
@@ -258,8 +263,7 @@ final class Exchange implements BackendExchange {
     /** The connection is lost, or what it brought is no response. */
     void onBroken(boolean bytesSeen, String why) {
         LOG.debug("{} {} to {}: {}", request.head().method(), state, server, why);
-        if (state == ExchangeState.AWAITING_HEAD && !bytesSeen && retries < limits.retries()
-                && !request.hasBody() && IDEMPOTENT.contains(request.head().method())) {
+        if (state == ExchangeState.AWAITING_HEAD && !bytesSeen && retries < limits.retries() && repeatable()) {
             retries++;
             queueAgain();
         } else {

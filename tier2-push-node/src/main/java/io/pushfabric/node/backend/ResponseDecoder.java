@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
@@ -22,6 +23,7 @@ import java.util.List;
  * (RFC 9112, 6.1 and 6.3), for what it lets through is forwarded:
  * <ul>
  * <li>{@code Transfer-Encoding} is {@code chunked} alone, and never beside {@code Content-Length};</li>
+ * <li>a header's colon follows its name at once;</li>
  * <li>an interim response (1xx, 101 too) is one message, with no {@code LastHttpContent} behind it;</li>
  * <li>a body without a length is complete only by an orderly end of the stream, not by a reset;</li>
  * <li>bytes that nobody asked for close the connection.</li>
@@ -121,6 +123,15 @@ final class ResponseDecoder extends HttpResponseDecoder {
             throw new IllegalArgumentException("status of a response: " + line[1]);
         }
         return super.createMessage(line);
+    }
+
+    /** The parent forgives white space behind a name, and then takes {@code Transfer-Encoding x:} for the field. */
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        if (length == 0 || line[start + length] != ':') {
+            throw new IllegalArgumentException("header field without a colon right behind its name");
+        }
+        return super.splitHeaderName(line, start, length);
     }
 
     @Override

@@ -66,7 +66,7 @@ final class ServerPool implements PermitClaimant {
         if (slot != null && !slot.tryTake()) {
             return false;
         }
-        BackendConnection connection = exchange.wantsFresh() ? null : pollIdle();
+        BackendConnection connection = exchange.wantsFresh() ? null : pollIdle(!exchange.repeatable());
         if (connection != null) {
             exchange.onServer(server, slot);
             connection.begin(exchange);
@@ -84,9 +84,10 @@ final class ServerPool implements PermitClaimant {
         return false;
     }
 
-    private BackendConnection pollIdle() {
+    private BackendConnection pollIdle(boolean once) {
         BackendConnection connection = idle.pollFirst();
-        while (connection != null && !connection.isOpen()) {
+        while (connection != null && !connection.isOpen(once)) {
+            connection.close();
             connection = idle.pollFirst();
         }
         idleCount = idle.size();
@@ -114,9 +115,10 @@ final class ServerPool implements PermitClaimant {
 
     /** Takes an idle connection back, or closes it if another loop has waited for it long enough. */
     void put(BackendConnection connection) {
-        long now = System.nanoTime();
-        if (retired || server.permits().owedTo(this, upstream.limits().patience().toNanos(), now)) {
+        if (retired || server.permits().owedTo(this, upstream.limits().patience().toNanos(), System.nanoTime())) {
+            leaveLine(); // so that the permit goes to the other; this loop's queue has been served meanwhile
             connection.close();
+            dispatcher.serveLine();
             return;
         }
         idle.addFirst(connection);
@@ -247,6 +249,6 @@ final class ServerPool implements PermitClaimant {
     /** Closes all connections but the tunnels. */
     void close() {
         retire();
-        List.copyOf(open).forEach(BackendConnection::closeUnlessTunnel);
+        List.copyOf(open).forEach(BackendConnection::shutDown);
     }
 }

@@ -1,5 +1,6 @@
 package io.pushfabric.node.backend;
 
+import io.netty.util.NetUtil;
 import io.pushfabric.node.settings.BackendSettings;
 import io.pushfabric.shared.net.HostPort;
 import java.net.InetAddress;
@@ -90,8 +91,9 @@ final class Upstream {
 
     private Server newServer(HostPort configured, InetSocketAddress address) {
         String name = configured.toString();
-        ServerHealth health = new ServerHealth(settings.name() + " " + name + " (" + address + ")", limits,
-                settings.connectTimeout().toNanos(), this::changed);
+        String resolved = NetUtil.toSocketAddressString(address);
+        String logged = settings.name() + " " + (resolved.equals(name) ? name : name + " at " + resolved);
+        ServerHealth health = new ServerHealth(logged, limits, settings.connectTimeout().toNanos(), this::changed);
         return new Server(name, address, settings.maxConnections(), health);
     }
 

@@ -42,6 +42,13 @@ final class Fabric implements AutoCloseable {
         Transport transport = Transport.best();
         final List<HostPort> servers = new ArrayList<>();
 
+        /** Few connections to each server, and some loops that want them. */
+        Setup scarce(int connections, int eventLoops) {
+            maxConnections = connections;
+            loops = eventLoops;
+            return this;
+        }
+
         Setup server(int port) {
             servers.add(new HostPort("127.0.0.1", port));
             return this;
@@ -135,6 +142,9 @@ final class Fabric implements AutoCloseable {
     /** Does something on a loop, and waits for it. */
     <T> T on(int loop, Callable<T> task) {
         try {
+            if (loops.get(loop).inEventLoop()) {
+                return task.call();
+            }
             return loops.get(loop).submit(task).get(20, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
