@@ -49,6 +49,11 @@ final class Fabric implements AutoCloseable {
             return this;
         }
 
+        Setup over(Transport kind) {
+            transport = kind;
+            return this;
+        }
+
         Setup server(int port) {
             servers.add(new HostPort("127.0.0.1", port));
             return this;

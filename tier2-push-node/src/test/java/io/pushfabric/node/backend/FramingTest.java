@@ -3,8 +3,11 @@ package io.pushfabric.node.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.HttpMethod;
+import io.pushfabric.shared.net.Transport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is a response, what is not, and after which the connection is used again (RFC 9112, 6). */
 class FramingTest {
@@ -94,8 +97,9 @@ class FramingTest {
             get("HTTP/1.1 200 " + "a".repeat(33 * 1024) + "\r\n\r\n", "BROKEN", false),
             get("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "BROKEN", false));
 
-    @Test
-    void eachResponseIsTakenForWhatItIs() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void eachResponseIsTakenForWhatItIs(Transport transport) throws Exception {
         for (Case each : CASES) {
             try (RawBackend backend = new RawBackend(connection -> {
                 connection.readHead();
@@ -104,7 +108,7 @@ class FramingTest {
                     connection.finish();
                 }
                 connection.awaitEnd();
-            }); Fabric fabric = Fabric.to(backend).start()) {
+            }); Fabric fabric = Fabric.to(backend).over(transport).start()) {
                 RecordedResponse response = fabric.start(0, Fabric.head(new HttpMethod(each.method), "/"), false);
                 assertThat(response.outcome()).as(each.toString()).isEqualTo(each.outcome);
                 Fabric.until("settled after " + each,
@@ -146,14 +150,15 @@ class FramingTest {
         }
     }
 
-    @Test
-    void aResetNeverEndsABodyWell() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aResetNeverEndsABodyWell(Transport transport) throws Exception {
         try (RawBackend backend = new RawBackend(connection -> {
             connection.readHead();
             connection.write(OK + "\r\nabc");
             Thread.sleep(20);
             connection.reset();
-        }); Fabric fabric = Fabric.to(backend).start()) {
+        }); Fabric fabric = Fabric.to(backend).over(transport).start()) {
             for (int i = 0; i < 5; i++) {
                 assertThat(fabric.get("/").outcome()).isEqualTo("200 abc CUT_SHORT");
             }
