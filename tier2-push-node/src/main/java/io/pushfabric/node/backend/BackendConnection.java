@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -19,6 +20,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to a server, used by one exchange after the other. The last handler of its channel's pipeline: passes
@@ -26,6 +30,7 @@ import io.netty.util.ReferenceCountUtil;
  * channel's event loop.
  */
 final class BackendConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(BackendConnection.class);
     /** {@code TCP_ESTABLISHED} of {@code linux/tcp_states.h}. */
     private static final int ESTABLISHED = 1;
 
@@ -155,8 +160,12 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         return channel.isWritable();
     }
 
+    /**
+     * Reads, or does not. A connection that is cut is read to its end in any case: that is no more than the kernel has
+     * received, and epoll would go on reporting the hang-up.
+     */
     void read(boolean wanted) {
-        channel.config().setAutoRead(wanted);
+        channel.config().setAutoRead(wanted || decoder.isCut());
     }
 
     /** The exchange has its whole response: back to the pool, if all was as it should be. */
@@ -190,6 +199,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private void onWritten(ChannelFuture written) {
         if (!written.isSuccess()) {
             decoder.onWriteFailed();
+            if (channel.isOpen()) {
+                read(true);
+            }
         }
     }
 
@@ -259,6 +271,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException || cause instanceof DecoderException)) {
+            LOG.warn("connection to {}: our own fault", pool.server(), cause);
+        }
         lose(cause.toString());
     }
 
@@ -268,8 +283,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void lose(String why) {
-        boolean connected = state == PoolState.BUSY;
-        Exchange last = connected ? detach() : null;
+        Exchange last = state == PoolState.CONNECTING ? null : detach(); // a failed connect tells in its own way
         close();
         if (last != null) {
             last.onBroken(decoder.bytesSeen(), why);

@@ -150,7 +150,8 @@ final class Dispatcher {
 
     /** Whether nobody behind this one, which cannot be served, can be served either. */
     private boolean standsForAll(Exchange exchange) {
-        return exchange.bodyWhole() && !exchange.wantsFresh() && exchange.refusedBy().isEmpty()
+        Attempts attempts = exchange.attempts();
+        return exchange.bodyWhole() && !attempts.wantFresh() && attempts.refusedBy().isEmpty()
                 && !upstream.choice().insists();
     }
 
@@ -181,7 +182,7 @@ final class Dispatcher {
     /** The servers that are up; if none is, those that are down by what connects say alone; none twice. */
     private List<Server> candidates(Exchange exchange) {
         long now = System.nanoTime();
-        List<Server> refused = exchange.refusedBy();
+        List<Server> refused = exchange.attempts().refusedBy();
         List<Server> servers = upstream.servers();
         List<Server> up = select(servers, server -> server.health().up(now) && !refused.contains(server));
         return up.isEmpty()

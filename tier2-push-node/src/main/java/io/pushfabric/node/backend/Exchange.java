@@ -4,33 +4,25 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way: from the queue over a connection, perhaps over another one, to the end of its response.
  * Owned by the event loop of the client connection.
- *
- * <p>Sent anew only if nothing of it was sent (its connection could not be made), or if it is idempotent (RFC 9110,
- * 9.2.2), has no body, and not a byte of a response has come.
  */
 final class Exchange implements BackendExchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-    private static final Set<HttpMethod> IDEMPOTENT = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS,
-            HttpMethod.TRACE, HttpMethod.PUT, HttpMethod.DELETE);
 
     private final BackendRequest request;
     private final BackendResponse response;
     private final Dispatcher dispatcher;
     private final EventLoop loop;
     private final Limits limits;
+    private final Attempts attempts;
     private final RequestBody body;
     private final ResponseClock clock;
 
@@ -38,8 +30,6 @@ final class Exchange implements BackendExchange {
     private BackendConnection connection;
     private Server server;
     private UploadSlots uploading;
-    private List<Server> refusedBy = List.of();
-    private int retries;
     private int interims;
     private boolean reading = true;
 
@@ -50,6 +40,7 @@ final class Exchange implements BackendExchange {
         this.loop = dispatcher.loop();
         Upstream upstream = dispatcher.upstream();
         this.limits = upstream.limits();
+        this.attempts = new Attempts(request, limits.retries());
         this.body = new RequestBody(request.hasBody(), limits.earlyBody());
         this.clock = new ResponseClock(loop, upstream.settings().responseTimeout().toNanos(), this::onTooSlow);
     }
@@ -74,19 +65,8 @@ final class Exchange implements BackendExchange {
         return state == ExchangeState.QUEUED;
     }
 
-    /** Whether it may be sent again when it has been sent. */
-    boolean repeatable() {
-        return !request.hasBody() && IDEMPOTENT.contains(request.head().method());
-    }
-
-    /** Whether a pooled connection, which may be stale, will not do. */
-    boolean wantsFresh() {
-        return retries > 0;
-    }
-
-    /** The servers that no connection could be made to. */
-    List<Server> refusedBy() {
-        return refusedBy;
+    Attempts attempts() {
+        return attempts;
     }
 
     @Override
@@ -198,9 +178,7 @@ final class Exchange implements BackendExchange {
         if (state != ExchangeState.CONNECTING) {
             return; // cancelled or too late
         }
-        List<Server> refused = new ArrayList<>(refusedBy);
-        refused.add(server);
-        refusedBy = refused;
+        attempts.onRefused(server);
         queueAgain();
     }
 
@@ -227,7 +205,8 @@ final class Exchange implements BackendExchange {
 
     void onInterim(HttpResponse interim) {
         if (++interims > limits.interims()) {
-            breakOff("over " + limits.interims() + " interim responses");
+            LOG.debug("{} to {}: over {} interim responses", request.head().method(), server, limits.interims());
+            fail(BackendFailure.BROKEN);
             return;
         }
         updateClock();
@@ -263,17 +242,11 @@ final class Exchange implements BackendExchange {
     /** The connection is lost, or what it brought is no response. */
     void onBroken(boolean bytesSeen, String why) {
         LOG.debug("{} {} to {}: {}", request.head().method(), state, server, why);
-        if (state == ExchangeState.AWAITING_HEAD && !bytesSeen && retries < limits.retries() && repeatable()) {
-            retries++;
+        if (state == ExchangeState.AWAITING_HEAD && attempts.repeat(bytesSeen)) {
             queueAgain();
         } else {
             fail(state == ExchangeState.RECEIVING ? BackendFailure.CUT_SHORT : BackendFailure.BROKEN);
         }
-    }
-
-    private void breakOff(String why) {
-        LOG.debug("{} to {}: {}", request.head().method(), server, why);
-        fail(state == ExchangeState.RECEIVING ? BackendFailure.CUT_SHORT : BackendFailure.BROKEN);
     }
 
     // ---- time

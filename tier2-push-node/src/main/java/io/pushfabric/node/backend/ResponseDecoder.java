@@ -64,6 +64,11 @@ final class ResponseDecoder extends HttpResponseDecoder {
         cut = true;
     }
 
+    /** Whether a write or a read has failed: what is still to come is only what was received before. */
+    boolean isCut() {
+        return cut;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
         if (method == null) {

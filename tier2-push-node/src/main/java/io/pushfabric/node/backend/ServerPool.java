@@ -57,7 +57,7 @@ final class ServerPool implements PermitClaimant {
     /** Whether {@link #serve} would succeed, unless another loop is quicker. */
     boolean canServe(Exchange exchange) {
         return !lacksUploadSlot(exchange)
-                && (!idle.isEmpty() && !exchange.wantsFresh() || spare > 0 || server.permits().available());
+                && (!idle.isEmpty() && !exchange.attempts().wantFresh() || spare > 0 || server.permits().available());
     }
 
     /** Gives the exchange a connection, an idle or a new one, if there may be one. */
@@ -66,7 +66,8 @@ final class ServerPool implements PermitClaimant {
         if (slot != null && !slot.tryTake()) {
             return false;
         }
-        BackendConnection connection = exchange.wantsFresh() ? null : pollIdle(!exchange.repeatable());
+        Attempts attempts = exchange.attempts();
+        BackendConnection connection = attempts.wantFresh() ? null : pollIdle(!attempts.repeatable());
         if (connection != null) {
             exchange.onServer(server, slot);
             connection.begin(exchange);

@@ -199,6 +199,20 @@ class ExchangeTest {
     }
 
     @Test
+    void closingEndsEveryExchange() throws Exception {
+        try (RawBackend backend = new RawBackend(RawConnection::awaitEnd);
+                Fabric fabric = Fabric.to(backend).scarce(1, 1).start()) {
+            RecordedResponse sent = fabric.get("/");
+            RecordedResponse queued = fabric.get("/");
+            Fabric.until("sent", () -> backend.requests() + fabric.counts.in(PoolState.BUSY) > 0);
+            fabric.backends.close();
+            assertThat(sent.outcome()).isIn("BROKEN", "UNAVAILABLE");
+            assertThat(queued.outcome()).isEqualTo("UNAVAILABLE");
+            assertThat(fabric.get("/").outcome()).isEqualTo("UNAVAILABLE");
+        }
+    }
+
+    @Test
     void aBodyThatNobodyAskedForIsBounded() throws Exception {
         Fabric.Setup setup = new Fabric.Setup();
         setup.limits = new Limits(1, 2, 100, 10, Limits.STANDARD.idle(), Limits.STANDARD.patience(),

@@ -176,6 +176,26 @@ class StreamTest {
     }
 
     @Test
+    void aPeerThatVanishesWhileNobodyReadsIsNoticed() throws Exception {
+        try (RawBackend backend = new RawBackend(connection -> {
+            connection.readHead();
+            connection.write("HTTP/1.1 200 OK\r\n\r\n");
+            connection.in().readNBytes(PART);
+            connection.reset();
+        }); Fabric fabric = Fabric.to(backend).start()) {
+            HttpRequest head = Fabric.head(HttpMethod.POST, "/");
+            head.headers().set("Content-Length", TOTAL);
+            RecordedResponse response = new RecordedResponse(fabric.loop(0));
+            response.onHead = () -> response.exchange.readResponse(false);
+            AtomicLong sent = new AtomicLong();
+            response.onWritable = () -> send(response.exchange, sent);
+            fabric.start(0, head, true, response);
+            fabric.run(0, () -> send(response.exchange, sent));
+            assertThat(response.outcome()).isIn("200  CUT_SHORT", "BROKEN");
+        }
+    }
+
+    @Test
     void bothWaysAtOnce() throws Exception {
         try (RawBackend backend = new RawBackend(connection -> {
             connection.readHead();
