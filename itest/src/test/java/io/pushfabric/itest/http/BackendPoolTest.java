@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -81,16 +82,23 @@ class BackendPoolTest {
     // "max-connections: to each server; more requests queue"
     @Test
     void moreRequestsQueue() throws IOException {
-        String path = FABRIC.backend().path(exchange -> exchange.answer(200, exchange.request().query()));
+        AtomicInteger atWork = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        String path = FABRIC.backend().path(exchange -> {
+            most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+            exchange.body().read();
+            atWork.decrementAndGet();
+            exchange.answer(200, exchange.request().query());
+        });
         List<RawClient> clients = new ArrayList<>();
-        FABRIC.backend().forgetMost();
         for (int i = 0; i < 50; i++) {
             clients.add(FABRIC.client().get(path + "?" + i));
         }
         for (int i = 0; i < 50; i++) {
             assertThat(clients.get(i).readResponse().text()).isEqualTo("" + i);
         }
-        assertThat(FABRIC.backend().mostConnections()).isLessThanOrEqualTo(1);
+        // Not connections: one that the node replaced may still be open on the backend's side.
+        assertThat(most.get()).isOne();
     }
 
     // "at most 1024, then 503"

@@ -174,7 +174,6 @@ class EarlyPushTest {
         first.expectNothingFor(300);
         assertThat(FABRIC.push(waiting.handle(), "one more").summary()).isEqualTo("503 not-parked-yet");
         waiting.gate().open();
-        // The kernel takes so much only for a client that reads.
         waiting.client().readHead();
         assertThat(waiting.client().readChunk()).hasSize(256 * 1024);
         assertThat(first.answer().summary()).isEqualTo("200 delivered");
