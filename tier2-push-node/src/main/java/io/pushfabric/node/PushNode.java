@@ -13,6 +13,7 @@ import io.pushfabric.node.hold.HandleMaker;
 import io.pushfabric.node.hold.HoldLimits;
 import io.pushfabric.node.hold.KeepAliveChunk;
 import io.pushfabric.node.hold.LocalRouter;
+import io.pushfabric.node.hold.NodeLabels;
 import io.pushfabric.node.hold.SendBudget;
 import io.pushfabric.node.messaging.MessagingListener;
 import io.pushfabric.node.observe.AccessLog;
@@ -95,9 +96,11 @@ public final class PushNode implements AutoCloseable {
         HoldLimits limits = limits(settings);
         ConnectionTable.Memory memory = new ConnectionTable.Memory(MAX_ENDINGS / eventLoops.size(),
                 settings.push().idMemory().toNanos());
+        NodeLabels labels = new NodeLabels();
+        metrics.watchLabels(labels::count);
         for (EventLoop loop : eventLoops) {
             ConnectionTable table = new ConnectionTable(loops.size(), limits, handles, observer, budget,
-                    PooledByteBufAllocator.DEFAULT, Clock.SYSTEM, memory);
+                    PooledByteBufAllocator.DEFAULT, Clock.SYSTEM, memory, labels);
             loops.add(new ClientLoop(loop, table, backends.on(loop), limits, settings, metrics, accessLog));
         }
         loops.forEach(ClientLoop::start);

@@ -31,6 +31,8 @@ public final class ClientConnection implements Wire.Events {
     private RequestTraits traits;
     /** Pushes that came before the deferral; {@code null} while there are none. */
     private Outbox early;
+    /** Ids of the pushes to the present request; {@code null} while there are none. */
+    private PushIds ids;
     /** What is sent to the client while parked and until the end of the response; {@code null} else. */
     private HoldSender sender;
 
@@ -59,6 +61,7 @@ public final class ClientConnection implements Wire.Events {
         traits = request;
         generation = table.nextGeneration(slot);
         nonce = table.handles().newNonce();
+        ids = null;
         moveTo(ConnectionState.WAITING_FOR_RESPONSE, null);
         return handle();
     }
@@ -78,7 +81,7 @@ public final class ClientConnection implements Wire.Events {
     /** The node answers for a backend that failed: whoever pushes is told that the request is over. */
     public void onFailedResponse(EndReason reason) {
         if (state == ConnectionState.WAITING_FOR_RESPONSE) {
-            table.endings().ended(key(), reason, now());
+            remember(reason);
             settleEarly(PushResult.gone(reason));
         }
         moveTo(ConnectionState.ANSWERING, reason);
@@ -111,21 +114,56 @@ public final class ClientConnection implements Wire.Events {
         Outbox waiting = early == null ? new Outbox(table.budget()) : early;
         early = null;
         sender = new HoldSender(this, table, wire, hold, waiting);
+        table.labels().add(this, deferral.labels());
         moveTo(deferral.stream() ? ConnectionState.BEGUN : ConnectionState.PARKED, null);
         sender.start();
+    }
+
+    /** A command for whoever carries the label: the connection may have gone on to another request since. */
+    void deliverByLabel(String label, Delivery delivery) {
+        if (state.isParked() && sender.hold().deferral().labels().contains(label)) {
+            deliver(delivery);
+        } else {
+            delivery.settle(PushResult.gone(EndReason.UNKNOWN));
+        }
     }
 
     /** A command for the present request, or for one that is just over. */
     void deliver(Delivery delivery) {
         if (delivery.command() instanceof PushCommand.Inspect) {
-            delivery.settle(inspect());
+            delivery.settle(inspect(delivery));
+            return;
+        }
+        if (delivery.isIdempotent() && isRepeat(delivery)) {
             return;
         }
         switch (state) {
             case WAITING_FOR_RESPONSE -> deliverEarly(delivery);
             case PARKED, BEGUN -> sender.deliver(delivery);
-            default -> delivery.settle(table.endings().resultOf(key()));
+            default -> delivery.settle(table.endings().resultOf(key(), delivery));
         }
+    }
+
+    /** Whether it was answered, or joined its first, as a repeat. Else it is the first, and its end will be known. */
+    private boolean isRepeat(Delivery delivery) {
+        if (ids == null) {
+            ids = new PushIds();
+        }
+        long id = delivery.message().id();
+        if (ids.wasDelivered(id)) {
+            delivery.settle(PushResult.of(PushOutcome.DELIVERED));
+            return true;
+        }
+        Delivery first = ids.underWay(id);
+        if (first != null) {
+            first.join(delivery, now() + table.limits().stallWaitNanos());
+            if (sender != null) {
+                sender.schedule();
+            }
+            return true;
+        }
+        delivery.recordIn(ids);
+        return false;
     }
 
     private void deliverEarly(Delivery delivery) {
@@ -146,12 +184,12 @@ public final class ClientConnection implements Wire.Events {
         }
     }
 
-    private PushResult inspect() {
+    private PushResult inspect(Delivery delivery) {
         if (state == ConnectionState.WAITING_FOR_RESPONSE) {
             return PushResult.found(new HandleInfo(state.wire(), List.of(), address(), null, null, 0));
         }
         if (!state.isParked()) {
-            return table.endings().resultOf(key());
+            return table.endings().resultOf(key(), delivery);
         }
         Hold hold = sender.hold();
         return PushResult.found(new HandleInfo(state.wire(), hold.deferral().labels(), address(),
@@ -192,7 +230,7 @@ public final class ClientConnection implements Wire.Events {
         }
         ConnectionState last = state;
         if (state == ConnectionState.WAITING_FOR_RESPONSE) {
-            table.endings().ended(key(), reason, now());
+            remember(reason);
         }
         moveTo(ConnectionState.CLOSED, reason);
         settleEarly(PushResult.gone(reason));
@@ -241,7 +279,7 @@ public final class ClientConnection implements Wire.Events {
 
     /** What a push to the present request is told from now on. */
     void remember(EndReason reason) {
-        table.endings().ended(key(), reason, now());
+        table.endings().ended(key(), reason, ids, now());
     }
 
     /** The last byte of the hold's response is with the kernel. */

@@ -25,6 +25,7 @@ public final class ConnectionTable {
     private final Clock clock;
     private final Endings endings;
     private final DeadlineWheel wheel;
+    private final LabelIndex labels;
 
     private ClientConnection[] connections = new ClientConnection[0];
     private int[] generations = new int[0];
@@ -34,7 +35,7 @@ public final class ConnectionTable {
 
     /** @param loop 0 to 127, different for each table of the node */
     public ConnectionTable(int loop, HoldLimits limits, HandleMaker handles, HoldObserver observer, SendBudget budget,
-            ByteBufAllocator allocator, Clock clock, Memory memory) {
+            ByteBufAllocator allocator, Clock clock, Memory memory, NodeLabels labels) {
         this.loop = loop;
         this.limits = limits;
         this.handles = handles;
@@ -43,6 +44,7 @@ public final class ConnectionTable {
         this.allocator = allocator;
         this.clock = clock;
         this.endings = new Endings(memory.endings(), memory.nanos());
+        this.labels = new LabelIndex(labels);
         this.wheel = new DeadlineWheel(clock.nanoTime());
     }
 
@@ -73,8 +75,22 @@ public final class ConnectionTable {
         if (connection != null && connection.names(handle.generation())) {
             connection.deliver(delivery);
         } else {
-            delivery.settle(endings.resultOf(key(handle.slot(), handle.generation())));
+            delivery.settle(endings.resultOf(key(handle.slot(), handle.generation()), delivery));
         }
+    }
+
+    /** How many parked connections carry the label. */
+    int countLabel(String label) {
+        return labels.count(label);
+    }
+
+    /** The parked connections that carry the label now. */
+    ClientConnection[] carriers(String label) {
+        return labels.carriers(label);
+    }
+
+    LabelIndex labels() {
+        return labels;
     }
 
     /** Meets the deadlines that have passed. To be called each {@link DeadlineWheel#TICK_NANOS}. */

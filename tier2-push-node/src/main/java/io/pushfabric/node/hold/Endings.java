@@ -23,23 +23,32 @@ final class Endings {
         answers = new Memory(capacity, memoryNanos);
     }
 
-    /** A hold, or a request that never came to one, ended. */
-    void ended(long key, EndReason reason, long nowNanos) {
-        holds.put(key, new Ending(PushResult.gone(reason), nowNanos));
+    /**
+     * A hold, or a request that never came to one, ended.
+     *
+     * @param ids of its pushes, or {@code null}; may still learn of one that is on its way
+     */
+    void ended(long key, EndReason reason, PushIds ids, long nowNanos) {
+        holds.put(key, new Ending(PushResult.gone(reason), ids, nowNanos));
     }
 
     /** The backend answered normally. */
     void answered(long key, long nowNanos) {
-        answers.put(key, new Ending(PushResult.of(PushOutcome.NOT_DEFERRED), nowNanos));
+        answers.put(key, new Ending(PushResult.of(PushOutcome.NOT_DEFERRED), null, nowNanos));
     }
 
-    /** What a push to this request is told; {@code 410 unknown} when nobody remembers. */
-    PushResult resultOf(long key) {
+    /** What this command to the request is told; {@code 410 unknown} when nobody remembers. */
+    PushResult resultOf(long key, Delivery delivery) {
         Ending ending = holds.get(key);
         if (ending == null) {
             ending = answers.get(key);
         }
-        return ending == null ? PushResult.gone(EndReason.UNKNOWN) : ending.result;
+        if (ending == null) {
+            return PushResult.gone(EndReason.UNKNOWN);
+        }
+        boolean repeat = delivery.isIdempotent() && ending.ids != null
+                && ending.ids.wasDelivered(delivery.message().id());
+        return repeat ? PushResult.of(PushOutcome.DELIVERED) : ending.result;
     }
 
     /** Forgets what is older than the memory. */
@@ -48,7 +57,7 @@ final class Endings {
         answers.sweep(nowNanos);
     }
 
-    private record Ending(PushResult result, long at) {
+    private record Ending(PushResult result, PushIds ids, long at) {
     }
 
     /** In the order of insertion, the oldest is forgotten first. */

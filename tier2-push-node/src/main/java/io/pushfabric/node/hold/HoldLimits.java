@@ -14,6 +14,8 @@ package io.pushfabric.node.hold;
 public record HoldLimits(long idleTimeoutNanos, KeepAliveChunk keepAlive, long keepAliveTimeoutNanos,
         long headerTimeoutNanos, long bodyTimeoutNanos, int maxBuffered, long stallWaitNanos) {
 
+    /** Messages that may wait for one client, however small they are: each costs more than its bytes. */
+    public static final int MAX_WAITING_MESSAGES = 1024;
     /** Messages that may wait for the deferral of one request (contract section 2, {@code not-parked-yet}). */
     public static final int MAX_EARLY_MESSAGES = 64;
 }

@@ -100,7 +100,8 @@ final class HoldSender {
             return;
         }
         long bytes = (long) waiting.bytes() + wire.unsent() + delivery.size();
-        if (bytes > limits.maxBuffered() || !waiting.offer(delivery)) {
+        boolean room = bytes <= limits.maxBuffered() && waiting.count() < HoldLimits.MAX_WAITING_MESSAGES;
+        if (!room || !waiting.offer(delivery)) {
             delivery.settle(PushResult.of(PushOutcome.CLIENT_STALLED));
         } else {
             schedule();
@@ -300,6 +301,7 @@ final class HoldSender {
     private void release(EndReason reason) {
         ended = reason;
         connection.remember(reason);
+        table.labels().remove(connection, hold.deferral().labels());
         if (reason != EndReason.COMPLETED) {
             table.observer().onHoldEnded(summary(reason));
         }
@@ -406,7 +408,7 @@ final class HoldSender {
     }
 
     /** Asks to be woken for the first thing that is due. */
-    private void schedule() {
+    void schedule() {
         ConnectionState state = connection.state();
         if (state == ConnectionState.ENDING) {
             connection.wakeAt(progressAt + limits.bodyTimeoutNanos());

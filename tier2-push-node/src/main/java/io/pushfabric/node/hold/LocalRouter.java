@@ -1,6 +1,7 @@
 package io.pushfabric.node.hold;
 
 import io.netty.channel.EventLoop;
+import io.pushfabric.node.push.LabelResult;
 import io.pushfabric.node.push.PushCommand;
 import io.pushfabric.node.push.PushOutcome;
 import io.pushfabric.node.push.PushResult;
@@ -56,6 +57,11 @@ public final class LocalRouter implements PushRouter {
         } catch (RejectedExecutionException e) {
             new Delivery(command, reply).settle(PushResult.of(PushOutcome.FAILOVER_IN_PROGRESS));
         }
+    }
+
+    @Override
+    public void routeLabel(String label, PushCommand command, Consumer<LabelResult> reply) {
+        new LabelFanOut(label, command, places.size(), reply).start(places);
     }
 
     /** A node of its own knows no other; that one may be back by the time the publisher tries again. */

@@ -13,10 +13,12 @@ final class PushRequest {
 
     private final HttpHeaders headers;
     private final Target target;
+    private final PushIdHash ids;
 
-    PushRequest(HttpHeaders headers, Target target) {
+    PushRequest(HttpHeaders headers, Target target, PushIdHash ids) {
         this.headers = headers;
         this.target = target;
+        this.ids = ids;
     }
 
     /**
@@ -25,7 +27,7 @@ final class PushRequest {
      */
     Message message(ByteBuf body) {
         try {
-            return new Message(body, end(), contentType(), status());
+            return new Message(body, end(), contentType(), status(), id());
         } catch (BadRequest e) {
             body.release();
             throw e;
@@ -76,6 +78,11 @@ final class PushRequest {
             throw new BadRequest("Push-Status is not 200 to 599 without 204, 205 and 304");
         }
         return status;
+    }
+
+    private long id() {
+        String id = single("Push-Id");
+        return id == null ? 0 : ids.hash(id);
     }
 
     private String single(String name) {

@@ -16,4 +16,11 @@ public interface PushRouter {
      * @param reply called once, on any thread, and never before this method was entered
      */
     void route(Handle handle, PushCommand command, Consumer<PushResult> reply);
+
+    /**
+     * The same for every connection that carries the label, each for itself.
+     *
+     * @param reply called once, when the last of them has come to its end
+     */
+    void routeLabel(String label, PushCommand command, Consumer<LabelResult> reply);
 }
