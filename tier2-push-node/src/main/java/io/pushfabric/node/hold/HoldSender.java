@@ -295,7 +295,7 @@ final class HoldSender {
         release(reason);
         connection.ending(reason);
         progressAt = now();
-        connection.wakeAt(progressAt + limits.bodyTimeoutNanos());
+        schedule();
     }
 
     private void release(EndReason reason) {
@@ -358,9 +358,7 @@ final class HoldSender {
             connection.close(ended == null ? EndReason.TIMEOUT : ended);
             return;
         }
-        if (ended == null) {
-            checkStalls(nowNanos);
-        }
+        checkStalls(nowNanos);
         if (ended == null && hold.timeoutAt() - nowNanos <= 0) {
             end(EndReason.TIMEOUT);
         }
@@ -383,7 +381,7 @@ final class HoldSender {
 
     private void checkStalls(long nowNanos) {
         if (current != null && !current.answered() && current.deadline() - nowNanos <= 0) {
-            if (wire.recall()) {
+            if (ended == null && wire.recall()) {
                 drop();
                 pump();
             } else {
@@ -410,13 +408,10 @@ final class HoldSender {
     /** Asks to be woken for the first thing that is due. */
     void schedule() {
         ConnectionState state = connection.state();
-        if (state == ConnectionState.ENDING) {
-            connection.wakeAt(progressAt + limits.bodyTimeoutNanos());
-        }
-        if (!state.isParked()) {
+        if (!state.isParked() && state != ConnectionState.ENDING) {
             return;
         }
-        long due = hold.timeoutAt();
+        long due = ended == null ? hold.timeoutAt() : progressAt + limits.bodyTimeoutNanos();
         if (hold.hasKeepAlive() && state == ConnectionState.BEGUN && sending == null) {
             due = earlier(due, hold.keepAliveAt());
         }
