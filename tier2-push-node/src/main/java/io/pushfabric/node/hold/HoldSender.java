@@ -110,11 +110,11 @@ final class HoldSender {
 
     private void dispatch(Delivery delivery) {
         if (delivery.command() instanceof PushCommand.Expire) {
-            delivery.settle(PushResult.of(PushOutcome.EXPIRED));
             end(EndReason.EXPIRED);
+            delivery.settle(PushResult.of(PushOutcome.EXPIRED));
         } else if (delivery.command() instanceof PushCommand.Close) {
-            delivery.settle(PushResult.of(PushOutcome.CLOSED));
             closeClient();
+            delivery.settle(PushResult.of(PushOutcome.CLOSED));
         } else {
             send(delivery);
         }
@@ -220,8 +220,9 @@ final class HoldSender {
             hold.begin(delivery.message(), limits);
             connection.begin();
         }
-        delivery.settle(PushResult.of(PushOutcome.DELIVERED));
         sendLastBytes();
+        // Last, as everywhere: who is answered may push again from inside the answer.
+        delivery.settle(PushResult.of(PushOutcome.DELIVERED));
     }
 
     private void onLastMessageTaken(Delivery delivery) {
@@ -314,23 +315,32 @@ final class HoldSender {
                 table.clock().wallMillis());
     }
 
-    /** A message of which nothing is out makes way. */
+    /** A message of which nothing is out makes way: it waits again, and is answered as those behind it. */
     private void giveUpUntouched() {
         if (sending != null && sending != Sending.HEAD && ended == null && wire.recall()) {
-            drop();
+            Delivery delivery = takeBack();
+            if (delivery != null) {
+                waiting.putBack(delivery);
+            }
         }
     }
 
     /** After a recall: the message is dropped whole, and the client has not seen a byte of it. */
     private void drop() {
+        Delivery delivery = takeBack();
+        if (delivery != null) {
+            delivery.settle(PushResult.of(PushOutcome.CLIENT_STALLED));
+        }
+    }
+
+    /** Nothing is under way any more. @return the message that was, or {@code null} */
+    private Delivery takeBack() {
         Delivery delivery = current;
         sending = null;
         current = null;
         table.budget().release(reserved);
         reserved = 0;
-        if (delivery != null) {
-            delivery.settle(PushResult.of(PushOutcome.CLIENT_STALLED));
-        }
+        return delivery;
     }
 
     /** The connection is over. @param lasted whether the hold still lasted */
@@ -338,15 +348,11 @@ final class HoldSender {
         if (lasted) {
             release(reason);
         }
-        table.budget().release(reserved);
-        reserved = 0;
         if (lastBytes != null) {
             lastBytes.release();
             lastBytes = null;
         }
-        Delivery delivery = current;
-        sending = null;
-        current = null;
+        Delivery delivery = takeBack();
         if (delivery != null) {
             delivery.settle(PushResult.gone(reason));
         }

@@ -41,6 +41,13 @@ final class Outbox {
         return true;
     }
 
+    /** One that was polled is the first again. */
+    void putBack(Delivery delivery) {
+        budget.reserve(delivery.size());
+        bytes += delivery.size();
+        waiting.addFirst(delivery);
+    }
+
     Delivery poll() {
         Delivery delivery = waiting.poll();
         if (delivery != null) {

@@ -318,4 +318,12 @@ class HoldTest {
         fabric.pass(0.2);
         assertThat(client.told).containsExactly("deadline");
     }
+
+    @Test
+    void whoIsAnsweredMayPushAgainAtOnce() {
+        client.park();
+        client.send("one", false, null, 0, answer -> client.expire());
+        assertThat(client.sees()).isEqualTo(CHUNKED + "3\r\none\r\n" + ZERO);
+        assertThat(client.told).containsExactly("response done");
+    }
 }

@@ -170,4 +170,16 @@ class StalledClientTest {
         assertThat(waits.word()).isEqualTo("gone client-closed");
         assertThat(client.told).containsExactly("closed begun client-closed");
     }
+
+    @Test
+    void whatWaitsIsGoneWithTheHold() {
+        client.park("Push-Timeout", "3").wire.stall();
+        Reply first = client.push("one");
+        Reply second = client.push("two");
+        fabric.pass(3.1);
+        assertThat(first.word()).as("the hold is over, so trying again is of no use").isEqualTo("gone timeout");
+        assertThat(second.word()).isEqualTo("gone timeout");
+        client.wire.take(FakeWire.ALL);
+        assertThat(client.sees()).isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate");
+    }
 }
