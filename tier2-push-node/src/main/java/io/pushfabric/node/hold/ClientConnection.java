@@ -171,7 +171,7 @@ public final class ClientConnection implements Wire.Events {
             early = new Outbox(table.budget());
         }
         boolean room = early.count() < HoldLimits.MAX_EARLY_MESSAGES
-                && early.bytes() + delivery.size() <= table.limits().maxBuffered();
+                && (early.bytes() == 0 || early.bytes() + delivery.size() <= table.limits().maxBuffered());
         if (!room || !early.offer(delivery)) {
             delivery.settle(PushResult.of(PushOutcome.NOT_PARKED_YET));
         }
