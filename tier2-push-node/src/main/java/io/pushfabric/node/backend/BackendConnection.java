@@ -197,11 +197,15 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     /** A write that failed does not end the connection: a response may have come before (RFC 9112, 9.5). */
     private void onWritten(ChannelFuture written) {
-        if (!written.isSuccess()) {
-            decoder.onWriteFailed();
-            if (channel.isOpen()) {
-                read(true);
-            }
+        if (written.isSuccess()) {
+            return;
+        }
+        decoder.onWriteFailed();
+        if (!(written.cause() instanceof IOException)) {
+            LOG.warn("request to {} could not be encoded", pool.server(), written.cause());
+            pool.loop().execute(() -> lose("not encoded"));
+        } else if (channel.isOpen()) {
+            read(true);
         }
     }
 

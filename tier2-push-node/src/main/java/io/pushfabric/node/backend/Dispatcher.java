@@ -152,7 +152,7 @@ final class Dispatcher {
     private boolean standsForAll(Exchange exchange) {
         Attempts attempts = exchange.attempts();
         return exchange.bodyWhole() && !attempts.wantFresh() && attempts.refusedBy().isEmpty()
-                && !upstream.choice().insists();
+                && (!upstream.choice().insists() || shortOfPermits.size() >= upstream.servers().size());
     }
 
     private Verdict tryServe(Exchange exchange) {

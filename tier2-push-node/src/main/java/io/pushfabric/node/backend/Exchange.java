@@ -61,10 +61,6 @@ final class Exchange implements BackendExchange {
         return body.whole();
     }
 
-    boolean queued() {
-        return state == ExchangeState.QUEUED;
-    }
-
     Attempts attempts() {
         return attempts;
     }

@@ -3,6 +3,7 @@ package io.pushfabric.node.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -196,6 +197,20 @@ class ExchangeTest {
     void whatIsNoHeadAloneIsRejected() {
         Assertions.assertThatIllegalArgumentException().isThrownBy(() -> new BackendRequest(
                 new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"), false, null));
+    }
+
+    @Test
+    void whatCannotBeEncodedFailsAtOnce() throws Exception {
+        try (RawBackend backend = RawBackend.answering(HELLO); Fabric fabric = Fabric.to(backend).start()) {
+            HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/") {
+                @Override
+                public String uri() {
+                    throw new IllegalStateException("a head that cannot be encoded");
+                }
+            };
+            assertThat(fabric.start(0, head, false).outcome()).isEqualTo("BROKEN");
+            Fabric.until("closed", () -> fabric.counts.open() == 0);
+        }
     }
 
     @Test
