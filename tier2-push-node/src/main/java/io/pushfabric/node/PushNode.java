@@ -7,6 +7,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.pushfabric.node.backend.Backends;
 import io.pushfabric.node.client.ClientLoop;
+import io.pushfabric.node.gone.GoneHub;
+import io.pushfabric.node.gone.GonePosts;
 import io.pushfabric.node.hold.Clock;
 import io.pushfabric.node.hold.ConnectionTable;
 import io.pushfabric.node.hold.HandleMaker;
@@ -17,8 +19,9 @@ import io.pushfabric.node.hold.NodeLabels;
 import io.pushfabric.node.hold.SendBudget;
 import io.pushfabric.node.messaging.MessagingListener;
 import io.pushfabric.node.observe.AccessLog;
+import io.pushfabric.node.observe.HoldCounts;
 import io.pushfabric.node.observe.NodeMetrics;
-import io.pushfabric.node.observe.NodeObserver;
+import io.pushfabric.node.observe.PoolCounts;
 import io.pushfabric.node.observe.Rejection;
 import io.pushfabric.node.settings.BackendSettings;
 import io.pushfabric.node.settings.NodeSettings;
@@ -28,6 +31,7 @@ import io.pushfabric.shared.handle.HandleSeal;
 import io.pushfabric.shared.handle.Incarnation;
 import io.pushfabric.shared.net.Listener;
 import io.pushfabric.shared.net.Transport;
+import io.pushfabric.shared.secret.ClusterSecret;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -83,11 +87,15 @@ public final class PushNode implements AutoCloseable {
         for (EventExecutor executor : group) {
             eventLoops.add((EventLoop) executor);
         }
-        NodeObserver observer = new NodeObserver(metrics,
+        PoolCounts pools = new PoolCounts(metrics,
                 settings.backends().stream().map(BackendSettings::name).toList());
         AccessLog accessLog = closeLater(AccessLog.open(settings.accessLog(), metrics::accessLogDropped));
-        Backends backends = closeLater(new Backends(settings.backends(), eventLoops, transport, observer));
-        HandleSeal seal = new HandleSeal(settings.node().secret());
+        Backends backends = closeLater(new Backends(settings.backends(), eventLoops, transport, pools));
+        GoneHub gone = new GoneHub(settings.node().id(), new GonePosts(eventLoops.get(0),
+                backends.on(eventLoops.get(0)), metrics::goneNoticeDropped));
+        HoldCounts observer = new HoldCounts(metrics, gone);
+        ClusterSecret secret = new ClusterSecret(settings.node().secret());
+        HandleSeal seal = new HandleSeal(secret);
         SecureRandom random = new SecureRandom();
         HandleMaker handles = new HandleMaker(seal, settings.node().id(), Incarnation.of(Instant.now(), random),
                 settings.push().advertise().toASCIIString(), random);
@@ -107,7 +115,7 @@ public final class PushNode implements AutoCloseable {
         LocalRouter router = new LocalRouter(handles.node(), handles.incarnation(), loops.stream()
                 .map(loop -> new LocalRouter.Place(loop.eventLoop(), loop.table())).toList(),
                 settings.push().failoverWait().toNanos());
-        MessagingListener messaging = new MessagingListener(settings, seal, router, metrics, accessLog);
+        MessagingListener messaging = new MessagingListener(settings, secret, seal, router, gone, metrics, accessLog);
         Listener push = closeLater(Listener.bind(transport, group, eventLoops, settings.push().listen(),
                 (channel, loop) -> messaging.serve(channel)));
         clients = closeLater(Listener.bind(transport, group, eventLoops, settings.clients().listen(), this::admit));

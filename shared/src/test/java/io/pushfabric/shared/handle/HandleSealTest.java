@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.pushfabric.shared.secret.ClusterSecret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -32,7 +33,7 @@ class HandleSealTest {
             0x8877665544332211L, address(192, 0, 2, 1, 50123), address(10, 0, 0, 5, 8181), "http://10.0.0.5:7400");
     private static final String V6_ENDPOINT = "http://[2001:db8:0:1:2:3:4:5]:7400/" + "x".repeat(215);
 
-    private final HandleSeal seal = new HandleSeal(SECRET);
+    private final HandleSeal seal = new HandleSeal(new ClusterSecret(SECRET));
 
     @Test
     void aHandleComesBackAsItWas() {
@@ -52,7 +53,7 @@ class HandleSealTest {
         assertThat(seal.seal(ONE)).isEqualTo(text);
         assertThat(seal.seal(other)).isNotEqualTo(text);
         assertThat(seal.seal(ONE)).isEqualTo(text);
-        assertThat(new HandleSeal(SECRET).seal(ONE)).isEqualTo(text);
+        assertThat(new HandleSeal(new ClusterSecret(SECRET)).seal(ONE)).isEqualTo(text);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             Callable<Boolean> work = () -> IntStream.range(0, 2_000)
@@ -134,9 +135,10 @@ class HandleSealTest {
     void otherSecretsAreRefused() {
         byte[] other = SECRET.clone();
         other[31] ^= 1;
-        assertThat(new HandleSeal(other).open(seal.seal(ONE))).isNull();
-        assertThat(new HandleSeal(ascii("0123456789abcdef0123456789abcdef0")).open(seal.seal(ONE))).isNull();
-        assertThat(new HandleSeal(other).seal(ONE)).isNotEqualTo(seal.seal(ONE));
+        assertThat(new HandleSeal(new ClusterSecret(other)).open(seal.seal(ONE))).isNull();
+        HandleSeal longer = new HandleSeal(new ClusterSecret(ascii("0123456789abcdef0123456789abcdef0")));
+        assertThat(longer.open(seal.seal(ONE))).isNull();
+        assertThat(new HandleSeal(new ClusterSecret(other)).seal(ONE)).isNotEqualTo(seal.seal(ONE));
     }
 
     @Test
@@ -223,7 +225,7 @@ class HandleSealTest {
         assertThatThrownBy(() -> new Handle("a", 1, 1, 1, 1, 1, unresolved, ONE.local(), ""))
                 .hasMessageContaining("client.example");
         assertThatThrownBy(() -> withEndpoint(ONE, "http://\u00e9")).hasMessageContaining("http://\u00e9");
-        assertThatThrownBy(() -> new HandleSeal(ascii("tell-nobody"))).hasMessageContaining("11 bytes")
+        assertThatThrownBy(() -> new ClusterSecret(ascii("tell-nobody"))).hasMessageContaining("11 bytes")
                 .hasMessageNotContaining("tell-nobody");
     }
 

@@ -1,6 +1,7 @@
 package io.pushfabric.node.hold;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.pushfabric.node.push.Label;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,6 @@ final class DeferralFields {
     private static final int MAX_LABELS = 16;
     private static final int MAX_SECONDS = 2_147_483;
     private static final int MAX_GONE_PATH = 2048;
-    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._:@/+-]{1,128}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,7}");
     private static final Pattern KEEP_ALIVE =
             Pattern.compile("([0-9]{1,7})(?:[ \\t]*;[ \\t]*[dD][aA][tT][aA]=\"(.*)\")?");
@@ -58,7 +58,7 @@ final class DeferralFields {
     }
 
     private static String checkLabel(String label) {
-        if (!LABEL.matcher(label).matches() || label.equals(".") || label.equals("..")) {
+        if (!Label.isLabel(label)) {
             throw bad("Push-Label", label, "is not a label");
         }
         return label;

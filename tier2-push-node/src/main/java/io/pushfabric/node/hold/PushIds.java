@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The Push-Ids of one handle: which are under way, and the last 64 that were delivered. As keyed 64-bit hashes, of which
- * nobody outside can make two alike. Owned by the event loop of the connection; made when the first id comes.
+ * The Push-Ids of one handle: which are under way, and the last 64 that were delivered. As keyed 64-bit hashes, of
+ * which nobody outside can make two alike. Owned by the event loop of the connection; made when the first id comes.
  */
 final class PushIds {
     private static final int REMEMBERED = 64;

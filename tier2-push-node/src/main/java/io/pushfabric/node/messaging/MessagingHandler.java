@@ -1,12 +1,20 @@
 package io.pushfabric.node.messaging;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -18,6 +26,7 @@ import io.pushfabric.shared.http.RequestRules;
 import io.pushfabric.shared.http.StrictRequestDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -27,10 +36,11 @@ import org.slf4j.LoggerFactory;
  * One connection of a notification server. Its requests are taken one after the other, so that messages to one handle
  * keep their order. Lives on one event loop; answers may come from any thread and hop back.
  */
-final class MessagingHandler extends ChannelInboundHandlerAdapter {
+final class MessagingHandler extends ChannelInboundHandlerAdapter implements Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(MessagingHandler.class);
     private static final long LOOK_SECONDS = 5;
-    /** From one byte of a request to the next, and for the client to take its answer. */
+    private static final long GONE_LINE_SECONDS = 15;
+    /** From one byte of a request to the next, and for the client to take a byte of its answer. */
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** Between requests: publishers keep their connections for long, and there are few of them. */
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -40,21 +50,23 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter {
 
     private ChannelHandlerContext ctx;
     private ScheduledFuture<?> looks;
-    private BodyCollector body;
+    private ScheduledFuture<?> ticks;
     private HttpRequest request;
     private Target target;
+    private BodyReader reader;
     private Stage stage = Stage.IDLE;
     /** The last byte of the request was read. */
     private boolean complete = true;
     private long since = System.nanoTime();
+    private long pendingBefore;
 
     /** What the connection is waiting for. */
     private enum Stage {
         /** A request. */
         IDLE,
-        /** The body of a request that will be carried out. */
+        /** The body of a request that is being carried out. */
         READING,
-        /** The answer of the fabric. */
+        /** The fabric. */
         EXECUTING,
         /** The publisher taking the answer, and the rest of a request that was refused. */
         ANSWERED
@@ -68,20 +80,31 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
-        body = new BodyCollector(ctx.alloc());
         looks = ctx.executor().scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         looks.cancel(false);
-        body.clear();
+        endRequest();
+    }
+
+    private void endRequest() {
+        if (ticks != null) {
+            ticks.cancel(false);
+            ticks = null;
+        }
+        if (reader != null) {
+            reader.onGone();
+            reader = null;
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         since = System.nanoTime();
         if (message instanceof HttpRequest head) {
+            // The decoder makes a request of a head that was cut off: nobody is there to answer.
             if (!(head.decoderResult().cause() instanceof PrematureChannelClosureException)) {
                 onHead(head);
             }
@@ -98,11 +121,11 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter {
         stage = Stage.READING;
         RequestRules.Rejection malformed = RequestRules.check(head);
         if (malformed != null) {
-            refuse(Answer.problem(ctx.alloc(), malformed.status().code(), "bad-request", malformed.detail()), true);
+            answer(Answer.problem(malformed.status().code(), "bad-request", malformed.detail()));
         } else if (!services.access().allows(((InetSocketAddress) ctx.channel().remoteAddress()).getAddress())) {
-            refuse(PushOutcome.FORBIDDEN, "this address may not push");
+            answer(Answer.problem(PushOutcome.FORBIDDEN, "this address may not push"));
         } else if (!services.access().authorizes(head.headers())) {
-            refuse(PushOutcome.UNAUTHORIZED, "none of the accepted tokens was shown");
+            answer(Answer.problem(PushOutcome.UNAUTHORIZED, "none of the accepted tokens was shown"));
         } else {
             admit(head);
         }
@@ -112,74 +135,86 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter {
         try {
             target = Target.of(head.uri());
         } catch (IllegalArgumentException e) {
-            refuse(PushOutcome.BAD_REQUEST, "the target has a malformed escape");
+            answer(Answer.problem(PushOutcome.BAD_REQUEST, "the target has a malformed escape"));
             return;
         }
+        boolean batch = target.kind() == Target.Kind.MESSAGES;
         if (target.kind() == Target.Kind.UNKNOWN) {
-            refuse(Answer.problem(ctx.alloc(), 404, "not-found", "there is no such resource"), false);
+            answer(Answer.problem(404, "not-found", "there is no such resource"));
         } else if (!target.kind().allows(head.method())) {
-            refuse(PushOutcome.METHOD_NOT_ALLOWED, "this resource knows " + target.kind().allow());
-        } else if (HttpUtil.getContentLength(head, 0L) > services.maxMessage()) {
-            tooLarge();
-        } else if (HttpUtil.is100ContinueExpected(head)) {
-            ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE,
-                    Unpooled.EMPTY_BUFFER));
+            answer(Answer.problem(PushOutcome.METHOD_NOT_ALLOWED, "this resource knows " + target.kind().allow()));
+        } else if (!batch && HttpUtil.getContentLength(head, 0L) > services.maxMessage()) {
+            answer(WholeBody.tooLarge(services.maxMessage()));
+        } else {
+            reader = new MessagingRequest(services, this, head, target).reader();
+            if (stage == Stage.READING && HttpUtil.is100ContinueExpected(head)) {
+                ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE,
+                        Unpooled.EMPTY_BUFFER));
+            }
         }
     }
 
     private void onContent(HttpContent content) {
         boolean malformed = content.decoderResult().isFailure();
-        long size = (long) body.size() + content.content().readableBytes();
         complete |= content instanceof LastHttpContent && !malformed;
-        if (stage == Stage.READING && !malformed && size <= services.maxMessage()) {
-            body.add(content.content());
-        }
-        content.release();
-        if (stage == Stage.READING) {
-            if (malformed) {
-                refuse(Answer.problem(ctx.alloc(), PushOutcome.BAD_REQUEST, "the body is not well-formed"), true);
-            } else if (size > services.maxMessage()) {
-                tooLarge();
-            } else if (complete) {
+        if (stage == Stage.READING && malformed) {
+            endRequest();
+            answer(Answer.problem(PushOutcome.BAD_REQUEST, "the body is not well-formed"));
+        } else if (stage == Stage.READING) {
+            reader.onPart(content.content());
+            if (stage == Stage.READING && complete) {
                 stage = Stage.EXECUTING;
-                new MessagingRequest(services, ctx.alloc(), request, target, this::onAnswer).execute(body.take());
+                reader.onEnd();
             }
         } else if (stage == Stage.IDLE && complete) {
             next();
         }
+        content.release();
     }
 
-    /** Called on any thread. */
-    private void onAnswer(Answer answer) {
+    @Override
+    public ByteBufAllocator allocator() {
+        return ctx.alloc();
+    }
+
+    @Override
+    public void execute(Runnable task) {
         if (ctx.executor().inEventLoop()) {
-            write(answer, true);
-        } else {
-            ctx.executor().execute(() -> write(answer, true));
+            task.run();
+            return;
+        }
+        try {
+            ctx.executor().execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("publisher {}: the node stops", ctx.channel().remoteAddress());
         }
     }
 
-    private void tooLarge() {
-        refuse(Answer.problem(ctx.alloc(), PushOutcome.TOO_LARGE,
-                "a message has at most " + services.maxMessage() + " bytes"), true);
+    @Override
+    public void answer(Answer answer) {
+        execute(() -> write(answer));
     }
 
-    private void refuse(PushOutcome outcome, String detail) {
-        refuse(Answer.problem(ctx.alloc(), outcome, detail), false);
+    private void write(Answer answer) {
+        if (stage == Stage.ANSWERED || !ctx.channel().isActive()) {
+            return;
+        }
+        boolean persistent = persistent();
+        String allow = answer.status() == 405 ? target.kind().allow() : null;
+        answered(persistent, answer.toResponse(ctx.alloc(), request, persistent, allow));
     }
 
-    /** @param close whether what follows on the connection cannot be understood, or is too much to read */
-    private void refuse(Answer answer, boolean close) {
-        body.clear();
+    /** Whether another request can follow: only if this one was read whole, or has nothing more to be read. */
+    private boolean persistent() {
         boolean hasBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
-        write(answer, !close && (complete || !hasBody));
+        boolean understood = request.decoderResult().isSuccess();
+        return understood && (complete || !hasBody) && HttpUtil.isKeepAlive(request);
     }
 
-    private void write(Answer answer, boolean keep) {
+    private void answered(boolean persistent, Object last) {
         stage = Stage.ANSWERED;
         since = System.nanoTime();
-        boolean persistent = keep && HttpUtil.isKeepAlive(request);
-        String allow = answer.status() == 405 ? target.kind().allow() : null;
-        ctx.writeAndFlush(answer.toResponse(request, persistent, allow)).addListener(written -> {
+        ctx.writeAndFlush(last).addListener(written -> {
             if (!written.isSuccess()) {
                 ctx.close();
             } else if (persistent) {
@@ -195,6 +230,7 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter {
     private void onAnswered() {
         stage = Stage.IDLE;
         request = null;
+        reader = null;
         if (complete) {
             // Not at once: the answer may have been given from inside the decoder.
             ctx.executor().execute(this::next);
@@ -212,14 +248,72 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @Override
+    public void beginLines() {
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        head.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson");
+        boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        HttpUtil.setTransferEncodingChunked(head, !http10);
+        HttpUtil.setKeepAlive(head.headers(), request.protocolVersion(), HttpUtil.isKeepAlive(request) && !http10);
+        ctx.write(head, ctx.voidPromise());
+    }
+
+    @Override
+    public void lines(ByteBuf bytes) {
+        ctx.writeAndFlush(new DefaultHttpContent(bytes), ctx.voidPromise());
+    }
+
+    @Override
+    public void endLines() {
+        boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        answered(!http10 && complete && HttpUtil.isKeepAlive(request), LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    @Override
+    public long behind() {
+        ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    @Override
+    public void read(boolean wanted) {
+        since = System.nanoTime();
+        ctx.channel().config().setAutoRead(wanted);
+    }
+
+    @Override
+    public void each15Seconds(Runnable task) {
+        ticks = ctx.executor().scheduleWithFixedDelay(task, GONE_LINE_SECONDS, GONE_LINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        ctx.close();
+    }
+
     private void look() {
-        long quiet = System.nanoTime() - since;
-        boolean stalled = switch (stage) {
-            case IDLE -> quiet > (decoder.inHead() || !complete ? STALL_NANOS : IDLE_NANOS);
-            case READING, ANSWERED -> quiet > STALL_NANOS;
-            case EXECUTING -> false;
+        long now = System.nanoTime();
+        long pending = behind();
+        if (pending != pendingBefore) {
+            pendingBefore = pending;
+            since = now;
+        }
+        boolean reading = ctx.channel().config().isAutoRead();
+        long limit = switch (stage) {
+            case IDLE -> decoder.inHead() || !complete ? STALL_NANOS : IDLE_NANOS;
+            case READING -> reading || pending > 0 ? STALL_NANOS : Long.MAX_VALUE;
+            case ANSWERED -> STALL_NANOS;
+            case EXECUTING -> pending > 0 ? STALL_NANOS : Long.MAX_VALUE;
         };
-        if (stalled) {
+        if (now - since > limit) {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        // One that has said all may still wait for its answer; a reader of lines that ends is gone.
+        if (event instanceof ChannelInputShutdownEvent && (stage != Stage.EXECUTING || ticks != null)) {
             ctx.close();
         }
     }

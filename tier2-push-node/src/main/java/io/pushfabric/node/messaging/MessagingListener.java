@@ -2,12 +2,14 @@ package io.pushfabric.node.messaging;
 
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.pushfabric.node.gone.GoneHub;
 import io.pushfabric.node.observe.AccessLog;
 import io.pushfabric.node.observe.NodeMetrics;
 import io.pushfabric.node.push.PushRouter;
 import io.pushfabric.node.settings.NodeSettings;
 import io.pushfabric.shared.handle.HandleSeal;
 import io.pushfabric.shared.http.StrictRequestDecoder;
+import io.pushfabric.shared.secret.ClusterSecret;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes the pipelines of the push listener. For use by any event loop. */
@@ -20,11 +22,12 @@ public final class MessagingListener {
     private final AtomicInteger open = new AtomicInteger();
 
     /** @param settings id, advertised URL, limits, tokens */
-    public MessagingListener(NodeSettings settings, HandleSeal seal, PushRouter router, NodeMetrics metrics,
-            AccessLog accessLog) {
+    public MessagingListener(NodeSettings settings, ClusterSecret secret, HandleSeal seal, PushRouter router,
+            GoneHub gone, NodeMetrics metrics, AccessLog accessLog) {
         NodeSettings.Push push = settings.push();
         services = new MessagingServices(settings.node().id(), push.advertise().toASCIIString(), push.maxMessage(),
-                new PushAccess(push.allow(), push.tokens()), seal, router, metrics, accessLog);
+                new PushAccess(push.allow(), push.tokens()), new Pushes(seal, router),
+                new PushIdHash(secret.key("push-id 1")), gone, metrics, accessLog);
     }
 
     /** Takes over an accepted channel. */

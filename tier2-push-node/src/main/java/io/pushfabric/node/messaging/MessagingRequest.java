@@ -1,77 +1,120 @@
 package io.pushfabric.node.messaging;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.pushfabric.node.push.LabelResult;
+import io.pushfabric.node.push.Message;
 import io.pushfabric.node.push.PushCommand;
 import io.pushfabric.node.push.PushOutcome;
 import io.pushfabric.node.push.PushResult;
-import io.pushfabric.shared.handle.Handle;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Carries out one well-formed request of the messaging protocol (contract section 2). */
 final class MessagingRequest {
+    private static final String NDJSON = "application/x-ndjson";
+
     private final MessagingServices services;
-    private final ByteBufAllocator allocator;
+    private final Exchange exchange;
     private final HttpRequest request;
     private final Target target;
-    private final Consumer<Answer> reply;
 
-    /** @param reply called once, on any thread */
-    MessagingRequest(MessagingServices services, ByteBufAllocator allocator, HttpRequest request, Target target,
-            Consumer<Answer> reply) {
+    MessagingRequest(MessagingServices services, Exchange exchange, HttpRequest request, Target target) {
         this.services = services;
-        this.allocator = allocator;
+        this.exchange = exchange;
         this.request = request;
         this.target = target;
-        this.reply = reply;
     }
 
-    /** @param body whole; taken over */
-    void execute(ByteBuf body) {
-        if (target.kind() == Target.Kind.SERVICE) {
-            body.release();
-            reply.accept(Answer.service(allocator, services.node(), services.endpoint()));
-        } else if (target.kind() == Target.Kind.HANDLE && request.method().equals(HttpMethod.POST)) {
+    /** Who takes the body. May answer at once. */
+    BodyReader reader() {
+        return switch (target.kind()) {
+            case MESSAGES -> batch();
+            case GONE -> new GoneStream(exchange, services.gone());
+            default -> new WholeBody(exchange, services.maxMessage(), this::execute);
+        };
+    }
+
+    private BodyReader batch() {
+        String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+        int end = type.indexOf(';');
+        if (!(end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT).equals(NDJSON)) {
+            exchange.answer(Answer.problem(PushOutcome.UNSUPPORTED_MEDIA_TYPE, "a batch is " + NDJSON));
+        }
+        return new Batch(services, exchange);
+    }
+
+    private void execute(ByteBuf body) {
+        boolean post = request.method().equals(HttpMethod.POST);
+        boolean push = post && (target.kind() == Target.Kind.HANDLE || target.kind() == Target.Kind.LABEL);
+        if (push) {
             push(body);
-        } else {
-            body.release();
-            route(commandWithoutBody(), result -> { });
+            return;
+        }
+        body.release();
+        switch (target.kind()) {
+            case HANDLE, EXPIRE_HANDLE -> services.pushes().toHandle(target.name(), command(), this::answer);
+            case LABEL, EXPIRE_LABEL -> toLabel(command());
+            default -> exchange.answer(services.service());
         }
     }
 
     private void push(ByteBuf body) {
         long startedAt = System.nanoTime();
         try {
-            PushCommand send = new PushCommand.Send(new PushRequest(request.headers(), target).message(body));
-            route(send, result -> services.metrics().push(result.outcome(), System.nanoTime() - startedAt));
+            Message message = new PushRequest(request.headers(), target, services.ids()).message(body);
+            PushCommand send = new PushCommand.Send(message);
+            if (target.kind() == Target.Kind.HANDLE) {
+                services.pushes().toHandle(target.name(), send, result -> {
+                    count(result.outcome(), startedAt);
+                    answer(result);
+                });
+            } else {
+                toLabel(send);
+            }
         } catch (BadRequest e) {
-            services.metrics().push(PushOutcome.BAD_REQUEST, System.nanoTime() - startedAt);
-            reply.accept(Answer.problem(allocator, PushOutcome.BAD_REQUEST, e.getMessage()));
+            count(PushOutcome.BAD_REQUEST, startedAt);
+            exchange.answer(Answer.problem(PushOutcome.BAD_REQUEST, e.getMessage()));
         }
     }
 
-    private PushCommand commandWithoutBody() {
-        if (target.kind() == Target.Kind.EXPIRE_HANDLE) {
+    private void count(PushOutcome outcome, long startedAt) {
+        services.metrics().push(outcome, System.nanoTime() - startedAt);
+    }
+
+    private PushCommand command() {
+        if (target.kind() == Target.Kind.EXPIRE_HANDLE || target.kind() == Target.Kind.EXPIRE_LABEL) {
             return new PushCommand.Expire();
         }
         return request.method().equals(HttpMethod.DELETE) ? new PushCommand.Close() : new PushCommand.Inspect();
     }
 
-    private void route(PushCommand command, Consumer<PushResult> observer) {
-        Consumer<PushResult> onResult = result -> {
-            observer.accept(result);
-            reply.accept(Answer.of(allocator, result, target.name(), services.node()));
-        };
-        Handle handle = services.seal().open(target.name());
-        if (handle != null) {
-            services.router().route(handle, command, onResult);
-            return;
+    private void answer(PushResult result) {
+        exchange.answer(Answer.of(result, target.name(), services.node()));
+    }
+
+    private void toLabel(PushCommand command) {
+        String label = target.name();
+        Consumer<LabelResult> reply = result -> exchange.answer(answer(label, command, result));
+        if (!services.pushes().toLabel(label, command, reply)) {
+            exchange.answer(Answer.problem(PushOutcome.BAD_REQUEST, "this is not a label"));
         }
-        if (command instanceof PushCommand.Send send) {
-            send.message().release();
+    }
+
+    private static Answer answer(String label, PushCommand command, LabelResult result) {
+        if (command instanceof PushCommand.Send) {
+            return Answer.of(result);
         }
-        onResult.accept(PushResult.of(PushOutcome.UNKNOWN_HANDLE));
+        return Answer.ok(out -> {
+            if (command instanceof PushCommand.Inspect) {
+                out.writeStringProperty("label", label);
+                out.writeNumberProperty("connections", result.connections());
+            } else {
+                String word = command instanceof PushCommand.Close ? "closed" : "expired";
+                out.writeNumberProperty(word, result.connections());
+            }
+        });
     }
 }

@@ -1,9 +1,8 @@
 package io.pushfabric.node.messaging;
 
+import io.pushfabric.node.gone.GoneHub;
 import io.pushfabric.node.observe.AccessLog;
 import io.pushfabric.node.observe.NodeMetrics;
-import io.pushfabric.node.push.PushRouter;
-import io.pushfabric.shared.handle.HandleSeal;
 
 /**
  * What the connections of the push listener share.
@@ -12,6 +11,21 @@ import io.pushfabric.shared.handle.HandleSeal;
  * @param endpoint {@code push.advertise}
  * @param maxMessage bytes
  */
-record MessagingServices(String node, String endpoint, int maxMessage, PushAccess access, HandleSeal seal,
-        PushRouter router, NodeMetrics metrics, AccessLog accessLog) {
+record MessagingServices(String node, String endpoint, int maxMessage, PushAccess access, Pushes pushes,
+        PushIdHash ids, GoneHub gone, NodeMetrics metrics, AccessLog accessLog) {
+
+    /** {@code GET /v1}. */
+    Answer service() {
+        return Answer.ok(out -> {
+            out.writeStringProperty("service", "pushfabric");
+            out.writeName("versions").writeStartArray().writeString("1").writeEndArray();
+            out.writeStringProperty("node", node);
+            out.writeName("nodes").writeStartArray();
+            out.writeStartObject();
+            out.writeStringProperty("id", node);
+            out.writeStringProperty("push", endpoint);
+            out.writeEndObject();
+            out.writeEndArray();
+        });
+    }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 
 /** Reads the parts of a push that are not its body. */
 final class PushRequest {
+    private static final int MAX_CONTENT_TYPE = 256;
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final HttpHeaders headers;
@@ -57,11 +58,22 @@ final class PushRequest {
         };
     }
 
-    /** Tools send the type of a form unasked; it says nothing about the message. */
     private String contentType() {
-        String type = single(HttpHeaderNames.CONTENT_TYPE.toString());
+        return checkContentType(single(HttpHeaderNames.CONTENT_TYPE.toString()));
+    }
+
+    /**
+     * Tools send the type of a form unasked; it says nothing about the message.
+     *
+     * @return {@code null} if the head of the response is not to be changed
+     * @throws BadRequest if it could not be written as a header value
+     */
+    static String checkContentType(String type) {
         if (type == null || type.isBlank()) {
             return null;
+        }
+        if (type.length() > MAX_CONTENT_TYPE || !type.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw new BadRequest("the content type is not ASCII of at most " + MAX_CONTENT_TYPE + " characters");
         }
         int end = type.indexOf(';');
         String bare = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
@@ -70,12 +82,14 @@ final class PushRequest {
 
     private int status() {
         String value = single("Push-Status");
-        if (value == null) {
-            return 0;
-        }
+        return value == null ? 0 : checkStatus(value);
+    }
+
+    /** @throws BadRequest if a response with a body cannot have it */
+    static int checkStatus(String value) {
         int status = value.matches("[0-9]{3}") ? Integer.parseInt(value) : 0;
         if (status < 200 || status > 599 || status == 204 || status == 205 || status == 304) {
-            throw new BadRequest("Push-Status is not 200 to 599 without 204, 205 and 304");
+            throw new BadRequest("the status is not 200 to 599 without 204, 205 and 304");
         }
         return status;
     }

@@ -10,7 +10,7 @@ import java.util.Map;
  * What a request target of the push listener names.
  *
  * @param kind the kind of resource
- * @param name the handle, percent-decoded; empty where there is none
+ * @param name the handle or label, percent-decoded; empty where there is none
  * @param query parameters, percent-decoded
  */
 record Target(Kind kind, String name, Map<String, List<String>> query) {
@@ -21,6 +21,10 @@ record Target(Kind kind, String name, Map<String, List<String>> query) {
         SERVICE("GET, HEAD"),
         HANDLE("GET, HEAD, POST, DELETE"),
         EXPIRE_HANDLE("POST"),
+        LABEL("GET, HEAD, POST, DELETE"),
+        EXPIRE_LABEL("POST"),
+        MESSAGES("POST"),
+        GONE("GET"),
         UNKNOWN("");
 
         private final String allow;
@@ -43,20 +47,37 @@ record Target(Kind kind, String name, Map<String, List<String>> query) {
         QueryStringDecoder decoder = new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MAX_PARAMETERS);
         String[] segments = decoder.rawPath().split("/", -1);
         Map<String, List<String>> query = decoder.parameters();
-        if (segments.length < 2 || !segments[0].isEmpty() || !segments[1].equals("v1")) {
+        boolean known = segments.length >= 2 && segments[0].isEmpty() && segments[1].equals("v1");
+        if (!known) {
             return new Target(Kind.UNKNOWN, "", query);
         }
-        if (segments.length == 2) {
-            return new Target(Kind.SERVICE, "", query);
-        }
-        boolean handle = segments.length >= 4 && segments[2].equals("handles") && !segments[3].isEmpty();
-        if (handle && segments.length == 4) {
-            return new Target(Kind.HANDLE, decode(segments[3]), query);
-        }
-        if (handle && segments.length == 5 && segments[4].equals("expire")) {
-            return new Target(Kind.EXPIRE_HANDLE, decode(segments[3]), query);
-        }
-        return new Target(Kind.UNKNOWN, "", query);
+        return switch (segments.length) {
+            case 2 -> new Target(Kind.SERVICE, "", query);
+            case 3 -> new Target(collection(segments[2]), "", query);
+            case 4 -> named(segments, Kind.HANDLE, Kind.LABEL, query);
+            case 5 -> segments[4].equals("expire")
+                    ? named(segments, Kind.EXPIRE_HANDLE, Kind.EXPIRE_LABEL, query)
+                    : new Target(Kind.UNKNOWN, "", query);
+            default -> new Target(Kind.UNKNOWN, "", query);
+        };
+    }
+
+    private static Kind collection(String segment) {
+        return switch (segment) {
+            case "messages" -> Kind.MESSAGES;
+            case "gone" -> Kind.GONE;
+            default -> Kind.UNKNOWN;
+        };
+    }
+
+    private static Target named(String[] segments, Kind handle, Kind label, Map<String, List<String>> query) {
+        Kind kind = switch (segments[2]) {
+            case "handles" -> handle;
+            case "labels" -> label;
+            default -> Kind.UNKNOWN;
+        };
+        boolean unknown = kind == Kind.UNKNOWN || segments[3].isEmpty();
+        return unknown ? new Target(Kind.UNKNOWN, "", query) : new Target(kind, decode(segments[3]), query);
     }
 
     private static String decode(String segment) {

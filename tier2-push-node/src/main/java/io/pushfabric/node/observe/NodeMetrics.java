@@ -57,6 +57,8 @@ public final class NodeMetrics implements AutoCloseable {
             "Pushes sent on to another node", Tags.empty(), "peer");
     private final Counter accessLogDropped = Counter.builder("pushfabric.access.log.dropped")
             .description("Access log lines that were not written").register(registry);
+    private final Counter goneNoticesDropped = Counter.builder("pushfabric.gone.notices.dropped")
+            .description("Gone notices that a backend did not take in time").register(registry);
     private final Timer pushTime = Timer.builder("pushfabric.push").description("Time from a push to its answer")
             .serviceLevelObjectives(PUSH_BUCKETS).register(registry);
     private final Map<String, BackendMeters> backends;
@@ -148,6 +150,11 @@ public final class NodeMetrics implements AutoCloseable {
     /** @param peer id of the node to which a push was sent on */
     public void forwardedPush(String peer) {
         forwardedPushes.counter(peer).increment();
+    }
+
+    /** A notice for a backend was given up. */
+    public void goneNoticeDropped() {
+        goneNoticesDropped.increment();
     }
 
     /** A line of the access log was dropped. */

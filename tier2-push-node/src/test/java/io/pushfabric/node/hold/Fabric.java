@@ -3,6 +3,7 @@ package io.pushfabric.node.hold;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.pushfabric.shared.handle.Handle;
 import io.pushfabric.shared.handle.HandleSeal;
+import io.pushfabric.shared.secret.ClusterSecret;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +19,7 @@ final class Fabric {
     static final HoldLimits LIMITS = new HoldLimits(seconds(IDLE_SECONDS),
             new KeepAliveChunk(seconds(KEEP_ALIVE_SECONDS), new byte[] {'~'}), seconds(75), seconds(30),
             seconds(BODY_SECONDS), MAX_BUFFERED, seconds(STALL_SECONDS));
-    private static final HandleSeal SEAL = new HandleSeal(new byte[HandleSeal.MIN_SECRET]);
+    private static final HandleSeal SEAL = new HandleSeal(new ClusterSecret(new byte[ClusterSecret.MIN_BYTES]));
     private static final SecureRandom RANDOM = new SecureRandom();
 
     final FakeClock clock = new FakeClock();
@@ -27,7 +28,7 @@ final class Fabric {
     final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
     final ConnectionTable table = new ConnectionTable(3, LIMITS,
             new HandleMaker(SEAL, "node-a", 42, "http://192.0.2.1:7400", RANDOM), holds, budget, allocator, clock,
-            new ConnectionTable.Memory(1000, seconds(MEMORY_SECONDS)));
+            new ConnectionTable.Memory(1000, seconds(MEMORY_SECONDS)), new NodeLabels());
 
     FakeClient client() {
         return new FakeClient(this);

@@ -100,7 +100,7 @@ final class FakeClient implements RequestSide {
     }
 
     void send(String text, boolean end, String contentType, int status, Consumer<PushResult> reply) {
-        Message message = new Message(ByteBufUtil.writeUtf8(fabric.allocator, text), end, contentType, status);
+        Message message = new Message(ByteBufUtil.writeUtf8(fabric.allocator, text), end, contentType, status, 0);
         fabric.table.deliver(handle, new PushCommand.Send(message), reply);
     }
 

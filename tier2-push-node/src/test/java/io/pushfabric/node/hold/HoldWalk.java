@@ -119,7 +119,7 @@ final class HoldWalk {
         log.add(client + " push " + push);
         String type = random.nextInt(4) == 0 ? "text/event-stream" : null;
         int status = random.nextInt(4) == 0 ? 404 : 0;
-        Message message = new Message(ByteBufUtil.writeAscii(fabric.allocator, text), end, type, status);
+        Message message = new Message(ByteBufUtil.writeAscii(fabric.allocator, text), end, type, status, 0);
         fabric.table.deliver(client.handle(), new PushCommand.Send(message), push);
     }
 

@@ -2,23 +2,17 @@ package io.pushfabric.node.observe;
 
 import io.pushfabric.node.backend.BackendObserver;
 import io.pushfabric.node.backend.PoolState;
-import io.pushfabric.node.hold.ConnectionState;
-import io.pushfabric.node.hold.EndedHold;
-import io.pushfabric.node.hold.HoldObserver;
-import io.pushfabric.shared.EndReason;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Turns what the state machine and the backends report into metrics. Called on every event loop. */
-public final class NodeObserver implements HoldObserver, BackendObserver {
-    private final NodeMetrics metrics;
+/** Counts the connections to backends for the metrics. Called on every event loop. */
+public final class PoolCounts implements BackendObserver {
     private final Map<String, Map<PoolState, LongAdder>> pools = new HashMap<>();
 
     /** @param backends names of the configuration */
-    public NodeObserver(NodeMetrics metrics, List<String> backends) {
-        this.metrics = metrics;
+    public PoolCounts(NodeMetrics metrics, List<String> backends) {
         for (String backend : backends) {
             LongAdder idle = new LongAdder();
             LongAdder active = new LongAdder();
@@ -26,16 +20,6 @@ public final class NodeObserver implements HoldObserver, BackendObserver {
                     PoolState.TUNNEL, active));
             metrics.watchPool(backend, idle::intValue, active::intValue);
         }
-    }
-
-    @Override
-    public void onTransition(ConnectionState from, ConnectionState to, EndReason reason) {
-        metrics.transition(from, to, reason);
-    }
-
-    @Override
-    public void onHoldEnded(EndedHold hold) {
-        metrics.gone(hold.reason());
     }
 
     @Override

@@ -1,0 +1,157 @@
+package io.pushfabric.node.messaging;
+
+import io.netty.buffer.ByteBuf;
+import io.pushfabric.node.push.PushCommand;
+import io.pushfabric.node.push.PushOutcome;
+import java.util.ArrayDeque;
+
+/**
+ * Many pushes in one request, one a line, answered in order and as they come (contract section 2). Pushes are given to
+ * the router in the order of the lines, and so many at a time that neither they nor their answers pile up. Owned by the
+ * event loop of the connection.
+ */
+final class Batch implements BodyReader {
+    /** Pushes under way; then reading stops until some are answered. */
+    private static final int WINDOW = 256;
+    /** Bytes of answers that the publisher has not taken; the same. */
+    private static final int MAX_BEHIND = 256 * 1024;
+
+    private final MessagingServices services;
+    private final Exchange exchange;
+    private final Lines lines;
+    private final ArrayDeque<Slot> slots = new ArrayDeque<>();
+    private boolean begun;
+    private boolean ended;
+    private boolean gone;
+    private boolean paused;
+    /** Lines are being taken: what is answered meanwhile is written together afterwards. */
+    private boolean reading;
+
+    Batch(MessagingServices services, Exchange exchange) {
+        this.services = services;
+        this.exchange = exchange;
+        this.lines = new Lines(exchange.allocator(), services.maxMessage(), this::onLine);
+    }
+
+    /** The place of one line among the answers. */
+    private static final class Slot {
+        private final String id;
+        private Answer answer;
+
+        Slot(String id) {
+            this.id = id;
+        }
+    }
+
+    @Override
+    public void onPart(ByteBuf part) {
+        reading = true;
+        lines.add(part);
+        reading = false;
+        flush();
+        pauseOrResume();
+    }
+
+    @Override
+    public void onEnd() {
+        reading = true;
+        lines.end();
+        reading = false;
+        ended = true;
+        flush();
+    }
+
+    @Override
+    public void onGone() {
+        gone = true;
+        lines.discard();
+        slots.clear();
+    }
+
+    /** @param line without its end, or {@code null} for one that was too long to be kept */
+    private void onLine(ByteBuf line) {
+        if (line == null) {
+            add(null).answer = WholeBody.tooLarge(services.maxMessage());
+            return;
+        }
+        try {
+            push(BatchLine.parse(line, services.ids(), services.maxMessage()));
+        } catch (BadLine e) {
+            PushOutcome outcome = e.tooLarge() ? PushOutcome.TOO_LARGE : PushOutcome.BAD_REQUEST;
+            services.metrics().push(outcome, 0);
+            add(e.id()).answer = Answer.problem(outcome, e.getMessage());
+        }
+    }
+
+    private Slot add(String id) {
+        Slot slot = new Slot(id);
+        slots.add(slot);
+        return slot;
+    }
+
+    private void push(BatchLine line) {
+        Slot slot = add(line.id());
+        long startedAt = System.nanoTime();
+        PushCommand send = new PushCommand.Send(line.message());
+        if (line.handle() != null) {
+            services.pushes().toHandle(line.handle(), send, result -> {
+                services.metrics().push(result.outcome(), System.nanoTime() - startedAt);
+                onAnswer(slot, Answer.of(result, line.handle(), services.node()));
+            });
+        } else if (!services.pushes().toLabel(line.label(), send, result -> onAnswer(slot, Answer.of(result)))) {
+            slot.answer = Answer.problem(PushOutcome.BAD_REQUEST, "this is not a label");
+        }
+    }
+
+    /** From any thread. */
+    private void onAnswer(Slot slot, Answer answer) {
+        exchange.execute(() -> {
+            slot.answer = answer;
+            flush();
+        });
+    }
+
+    /** Writes what is answered, up to the first line that is not. */
+    private void flush() {
+        if (gone || reading) {
+            return;
+        }
+        ByteBuf out = null;
+        while (!slots.isEmpty() && slots.peek().answer != null) {
+            Slot slot = slots.poll();
+            ByteBuf line = slot.answer.toLine(exchange.allocator(), slot.id);
+            if (out == null) {
+                out = line;
+            } else {
+                out.writeBytes(line);
+                line.release();
+            }
+        }
+        write(out);
+    }
+
+    private void write(ByteBuf out) {
+        boolean over = ended && slots.isEmpty();
+        if (!begun && (out != null || over)) {
+            begun = true;
+            exchange.beginLines();
+        }
+        if (out != null) {
+            exchange.lines(out);
+        }
+        if (over) {
+            gone = true;
+            exchange.endLines();
+        } else {
+            pauseOrResume();
+        }
+    }
+
+    private void pauseOrResume() {
+        boolean full = slots.size() >= WINDOW || exchange.behind() > MAX_BEHIND;
+        if (full != paused && !ended) {
+            paused = full;
+            exchange.read(!full);
+        }
+    }
+}
