@@ -15,7 +15,7 @@ final class DeferralFields {
     private static final int MAX_GONE_PATH = 2048;
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,7}");
     private static final Pattern KEEP_ALIVE =
-            Pattern.compile("([0-9]{1,7})(?:[ \\t]*;[ \\t]*[dD][aA][tT][aA]=\"(.*)\")?");
+            Pattern.compile("([0-9]{1,7})(?:[ \\t]*;[ \\t]*[dD][aA][tT][aA]=\"(.*)\")?", Pattern.DOTALL);
     private static final Pattern PATH = Pattern.compile("/[\\x21\\x22\\x24-\\x7e]*");
 
     private final HttpHeaders headers;
