@@ -197,7 +197,8 @@ public final class ClientConnection implements Wire.Events {
                 hold.messages()));
     }
 
-    private String address() {
+    /** The client, as {@code ip:port} or {@code [ip]:port}. */
+    String address() {
         String host = client.getAddress().getHostAddress();
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + client.getPort();
     }

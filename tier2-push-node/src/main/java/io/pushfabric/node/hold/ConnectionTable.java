@@ -3,15 +3,19 @@ package io.pushfabric.node.hold;
 import io.netty.buffer.ByteBufAllocator;
 import io.pushfabric.node.push.PushCommand;
 import io.pushfabric.node.push.PushResult;
+import io.pushfabric.shared.EndReason;
 import io.pushfabric.shared.handle.Handle;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The client connections of one event loop, by slot. A handle carries slot and generation, so that a push finds its
  * connection with an index and a comparison. Owned by that event loop.
  */
 public final class ConnectionTable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionTable.class);
     /** Slot numbers carry the loop in the upper bits: 128 loops, 16 million connections each. */
     private static final int LOOP_SHIFT = 24;
     private static final int MAX_SLOTS = 1 << LOOP_SHIFT;
@@ -99,10 +103,20 @@ public final class ConnectionTable {
         wheel.advance(now, index -> {
             ClientConnection connection = connections[index];
             if (connection != null) {
-                connection.onDeadline(now);
+                meetDeadline(connection, now);
             }
         });
         endings.sweep(now);
+    }
+
+    /** A defect costs the connection that has it, and no other one its deadline. */
+    private static void meetDeadline(ClientConnection connection, long now) {
+        try {
+            connection.onDeadline(now);
+        } catch (RuntimeException e) {
+            LOG.warn("client {}: closed for a defect of ours", connection.address(), e);
+            connection.close(EndReason.INTERNAL);
+        }
     }
 
     /** How often {@link #tick} is due. */

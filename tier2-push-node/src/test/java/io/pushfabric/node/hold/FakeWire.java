@@ -15,6 +15,7 @@ final class FakeWire implements Wire {
     private ByteBuf current;
     private int size;
     private boolean closed;
+    private boolean broken;
 
     void reportTo(Wire.Events listener) {
         events = listener;
@@ -25,6 +26,10 @@ final class FakeWire implements Wire {
         require(current == null, "a write while another one is under way");
         require(!closed, "a write after close");
         require(bytes.isReadable(), "a write of nothing");
+        if (broken) {
+            bytes.release();
+            throw new IllegalStateException("a defect of the wire");
+        }
         current = bytes;
         size = bytes.readableBytes();
         return drain();
@@ -68,6 +73,11 @@ final class FakeWire implements Wire {
     /** The client reads nothing from now on. */
     void stall() {
         room = 0;
+    }
+
+    /** From now on each write ends in an exception, as a defect would. */
+    void breakDown() {
+        broken = true;
     }
 
     boolean closed() {
