@@ -66,7 +66,11 @@ public final class LocalRouter implements PushRouter {
 
     /** A node of its own knows no other; that one may be back by the time the publisher tries again. */
     private void refuseLater(Delivery delivery) {
-        places.get(0).loop.schedule(() -> delivery.settle(PushResult.of(PushOutcome.FAILOVER_IN_PROGRESS)),
-                failoverWaitNanos, TimeUnit.NANOSECONDS);
+        try {
+            places.get(0).loop.schedule(() -> delivery.settle(PushResult.of(PushOutcome.FAILOVER_IN_PROGRESS)),
+                    failoverWaitNanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            delivery.settle(PushResult.of(PushOutcome.FAILOVER_IN_PROGRESS));
+        }
     }
 }
