@@ -36,7 +36,20 @@ public enum EndReason {
 
     private final String wire = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-    /** The word on the wire, in the log and in metrics, such as {@code client-closed}. */
+    /**
+     * What publishers and backends are told, who know fewer reasons: a response of ours in place of the backend's is a
+     * complete response, and a connection that we close is closed.
+     */
+    public EndReason told() {
+        return switch (this) {
+            case BACKEND_FAILED, BAD_REQUEST -> COMPLETED;
+            case DRAINED, IDLE -> CLOSED;
+            case INTERNAL -> UNKNOWN;
+            default -> this;
+        };
+    }
+
+    /** The word in the log and in metrics, such as {@code client-closed}. */
     public String wire() {
         return wire;
     }

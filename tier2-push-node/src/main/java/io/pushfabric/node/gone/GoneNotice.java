@@ -24,7 +24,7 @@ final class GoneNotice {
             out.writeName("labels").writeStartArray();
             hold.labels().forEach(out::writeString);
             out.writeEndArray();
-            out.writeStringProperty("reason", hold.reason().wire());
+            out.writeStringProperty("reason", hold.reason().told().wire());
             out.writeStringProperty("node", node);
             out.writeStringProperty("at", Instant.ofEpochMilli(hold.atMillis()).toString());
             out.writeEndObject();

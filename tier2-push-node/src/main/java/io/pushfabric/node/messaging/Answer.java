@@ -38,7 +38,7 @@ record Answer(int status, boolean problem, Consumer<JsonGenerator> members) {
     static Answer of(PushResult result, String handle, String node) {
         PushOutcome outcome = result.outcome();
         if (outcome.status() >= 300) {
-            String reason = result.reason() == null ? null : result.reason().wire();
+            String reason = result.reason() == null ? null : result.reason().told().wire();
             return problem(outcome.status(), outcome.wire(), DETAILS.get(outcome), reason);
         }
         if (outcome == PushOutcome.FOUND) {
