@@ -1,7 +1,9 @@
 package io.pushfabric.shared.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -30,7 +32,23 @@ public final class RequestRules {
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             return new Rejection(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "not HTTP/1.1 or HTTP/1.0");
         }
-        return checkHost(request);
+        Rejection framing = checkFraming(request.headers());
+        return framing == null ? checkHost(request) : framing;
+    }
+
+    private static Rejection checkFraming(HttpHeaders headers) {
+        List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (codings.size() > 1
+                || !codings.isEmpty() && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0))) {
+            // Netty takes chunked at the end of a list; what is passed on would have lost the codings before it.
+            return new Rejection(HttpResponseStatus.NOT_IMPLEMENTED, "only the transfer coding chunked is known");
+        }
+        if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
+                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY2)) {
+            // Netty takes 8 bytes behind such a head for its body, without a word in it about a length.
+            return bad("a WebSocket handshake older than RFC 6455");
+        }
+        return null;
     }
 
     private static Rejection undecodable(Throwable cause) {
@@ -57,12 +75,22 @@ public final class RequestRules {
         if (!hosts.isEmpty() && !HOST.matcher(hosts.get(0)).matches()) {
             return bad("Host is not a host and port");
         }
-        return checkTarget(request.uri());
+        return checkTarget(request.uri(), request.method());
     }
 
-    private static Rejection checkTarget(String target) {
-        if (target.startsWith("/") || target.equals("*")) {
+    private static Rejection checkTarget(String target, HttpMethod method) {
+        if (!target.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            return bad("the target has characters that must be percent-encoded");
+        }
+        int query = target.indexOf('?');
+        if (target.substring(0, query < 0 ? target.length() : query).indexOf('\\') >= 0) {
+            return bad("the path has a backslash, which some servers take for a slash");
+        }
+        if (target.startsWith("/")) {
             return target.indexOf('#') >= 0 ? bad("the target has a fragment") : null;
+        }
+        if (target.equals("*")) {
+            return method.equals(HttpMethod.OPTIONS) ? null : bad("the target * is for OPTIONS");
         }
         try {
             URI uri = new URI(target);
