@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -17,9 +18,10 @@ import java.util.List;
 
 /**
  * Netty's request decoder, with what a proxy needs besides: it stops after each request until {@link #next}, so that
- * pipelined ones are held as bytes and not as objects; it refuses folded header lines (RFC 9112 section 5.2), which
- * Netty unfolds; and it knows when a head has begun. While it holds bytes it switches reading off: at most one read
- * waits.
+ * pipelined ones are held as bytes and not as objects; it refuses what Netty forgives in heads and trailers (see
+ * {@link LineScan}); it drops trailer fields, which nobody here asked for and which must not be taken for header fields
+ * (RFC 9110 section 6.5.1); and it knows when a head has begun. While it holds bytes it switches reading off: at most
+ * one read waits.
  */
 public final class StrictRequestDecoder extends HttpRequestDecoder {
     /** Bytes of request line and header fields together. */
@@ -29,11 +31,9 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean holding;
     private boolean inHead;
     private boolean inBody;
-    /** The last byte of the head that was scanned for folding was a line feed. */
-    private boolean afterLineFeed;
-    /** Empty lines may come before a request line (RFC 9112 section 2.2); they are over. */
-    private boolean afterEmptyLines;
-    private int scanned;
+    /** The last chunk has come: trailer fields, if any, and an empty line follow. */
+    private boolean inTrailers;
+    private final LineScan scan = new LineScan();
     private int headBytes;
 
     /** @param onHeadStarted called on the event loop with the first byte of each request */
@@ -71,16 +71,23 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
             }
             return;
         }
-        if (!inBody && startsOrGoesOnWithHead(in) && isFolded(in)) {
-            refuse(in, out, new IllegalArgumentException("a header line is folded"));
-            return;
+        if (inTrailers || !inBody && startsOrGoesOnWithHead(in)) {
+            String flaw = scan.flaw(in);
+            if (flaw != null) {
+                refuse(in, out, new IllegalArgumentException(flaw));
+                return;
+            }
         }
         int before = out.size();
-        int readable = in.readableBytes();
+        int start = in.readerIndex();
         super.decode(ctx, in, out);
-        int taken = readable - in.readableBytes();
-        scanned = Math.max(0, scanned - taken);
+        int taken = in.readerIndex() - start;
+        scan.taken(taken);
         headBytes += inHead ? taken : 0;
+        if (inBody && out.size() == before && isLastChunkLine(in, start, taken)) {
+            inTrailers = true;
+            scan.beginTrailers();
+        }
         boolean refused = out.size() > before && ((HttpObject) out.get(before)).decoderResult().isFailure();
         if (inHead && headBytes > MAX_HEAD && !refused) {
             out.subList(before, out.size()).clear();
@@ -95,10 +102,8 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean startsOrGoesOnWithHead(ByteBuf in) {
         if (!inHead && in.isReadable()) {
             inHead = true;
-            scanned = 0;
             headBytes = 0;
-            afterLineFeed = false;
-            afterEmptyLines = false;
+            scan.beginHead();
             onHeadStarted.run();
         }
         return inHead;
@@ -109,41 +114,42 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
             inHead = false;
             inBody = true;
         }
-        if (decoded instanceof LastHttpContent) {
+        if (decoded instanceof LastHttpContent last) {
+            if (!last.trailingHeaders().isEmpty()) {
+                last.trailingHeaders().clear();
+            }
             inBody = false;
+            inTrailers = false;
             holding = true;
         }
     }
 
-    /** Looks at the bytes that came since the last call, up to the end of the head. */
-    private boolean isFolded(ByteBuf in) {
-        int from = in.readerIndex();
-        int to = in.writerIndex();
-        for (int i = from + scanned; i < to; i++) {
-            byte b = in.getByte(i);
-            if (afterLineFeed && (b == ' ' || b == '\t')) {
-                return true;
-            }
-            afterEmptyLines |= b != '\r' && b != '\n';
-            if (afterLineFeed && afterEmptyLines && b == '\r') {
-                // The empty line: what follows is not of this head.
-                scanned = i - from;
-                return false;
-            }
-            afterLineFeed = b == '\n';
+    /**
+     * Whether the parent has just taken the line of a chunk of no bytes. Other things that it takes without a word are
+     * lines of other chunks, which begin otherwise, the CRLF behind a chunk, and trailer fields.
+     */
+    private boolean isLastChunkLine(ByteBuf in, int start, int taken) {
+        if (inTrailers || taken < 3 || in.getByte(start) != '0') {
+            return false;
         }
-        scanned = to - from;
-        return false;
+        int at = start;
+        while (in.getByte(at) == '0') {
+            at++;
+        }
+        return Character.digit(in.getByte(at), 16) < 0;
     }
 
-    /** Nothing behind such a head can be understood. */
+    /** Nothing behind such a head, or such trailers, can be understood. */
     private void refuse(ByteBuf in, List<Object> out, Exception cause) {
         in.skipBytes(in.readableBytes());
-        HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/bad-request",
-                Unpooled.EMPTY_BUFFER);
-        request.setDecoderResult(DecoderResult.failure(cause));
-        out.add(request);
+        HttpObject refused = inTrailers ? new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER)
+                : new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/bad-request",
+                        Unpooled.EMPTY_BUFFER);
+        refused.setDecoderResult(DecoderResult.failure(cause));
+        out.add(refused);
         inHead = false;
+        inBody = false;
+        inTrailers = false;
         holding = true;
     }
 }
