@@ -3,6 +3,7 @@ package io.pushfabric.shared.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
@@ -60,6 +61,16 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         if (actualReadableBytes() > 0) {
             channelRead(ctx, Unpooled.EMPTY_BUFFER);
             ctx.fireChannelReadComplete();
+        }
+    }
+
+    /** A client may close its sending side behind its last request: Netty would throw away what is held. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof ChannelInputShutdownEvent && hasPipelined()) {
+            ctx.fireUserEventTriggered(event);
+        } else {
+            super.userEventTriggered(ctx, event);
         }
     }
 

@@ -2,6 +2,7 @@ package io.pushfabric.shared.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -240,6 +241,17 @@ class StrictRequestDecoderTest {
         assertThat(decoding.channel().config().isAutoRead()).isTrue();
         assertThat(decoding.feed(" HTTP/1.1\r\nHost: a\r\n\r\n").toString()).startsWith("ok GET /3");
         assertThat(decoding.headsStarted()).isEqualTo(3);
+        decoding.end();
+    }
+
+    // A client may close its sending side behind its last request
+    @Test
+    void keepsPipelinedRequestsWhenTheClientHasSentAll() throws Exception {
+        Decoding decoding = new Decoding();
+        decoding.feed("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+        decoding.channel().pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        assertThat(decoding.decoder().hasPipelined()).isTrue();
+        assertThat(decoding.next().toString()).startsWith("ok GET /2");
         decoding.end();
     }
 
