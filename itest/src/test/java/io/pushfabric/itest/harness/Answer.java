@@ -29,6 +29,18 @@ public record Answer(Response response) {
         return field("type").replaceFirst("^urn:pushfabric:problem:", "");
     }
 
+    public Result result() {
+        return new Result(json());
+    }
+
+    /** The four counts of a push to a label. */
+    public String counts() {
+        if (status() != 200) {
+            throw new AssertionError("not the answer to a push to a label: " + this);
+        }
+        return result().counts();
+    }
+
     /** One line for assertions: {@code 200 delivered}, {@code 410 gone timeout}, {@code 409 not-deferred}. */
     public String summary() {
         String what = status() < 300 ? field("outcome") : problem();

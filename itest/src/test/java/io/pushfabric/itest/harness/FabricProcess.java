@@ -2,6 +2,7 @@ package io.pushfabric.itest.harness;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,6 +67,16 @@ public final class FabricProcess {
     private synchronized void add(String line) {
         lines.add(line);
         notifyAll();
+    }
+
+    /** Writes to its standard input, and ends that. */
+    public FabricProcess input(byte[] bytes) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
     }
 
     /** Waits for a line that contains the text; false if the process ended or the time was over before. */

@@ -114,6 +114,15 @@ public final class OneNode implements BeforeAllCallback, BeforeTestExecutionCall
         return closing(node.client());
     }
 
+    /** A client for which the kernel keeps little when it does not read. */
+    public RawClient slowClient() throws IOException {
+        return closing(RawClient.connect(node.config().port("clients"), 16 * 1024));
+    }
+
+    public GoneStream goneStream(String... headers) throws IOException {
+        return closing(GoneStream.open(node.config().port("push"), headers));
+    }
+
     public Publisher publisher() throws IOException {
         return closing(node.publisher());
     }
@@ -182,6 +191,25 @@ public final class OneNode implements BeforeAllCallback, BeforeTestExecutionCall
     public Answer expire(String handle) throws IOException {
         try (Publisher publisher = node.publisher()) {
             return publisher.expire(handle);
+        }
+    }
+
+    public Answer pushLabel(String label, String text, String... headers) throws IOException {
+        try (Publisher publisher = node.publisher()) {
+            return publisher.pushLabel(label, text, headers);
+        }
+    }
+
+    /** One request on a connection of its own. */
+    public Answer call(String method, String target, String... headers) throws IOException {
+        try (Publisher publisher = node.publisher()) {
+            return publisher.call(method, target, method.equals("POST") ? new byte[0] : null, headers);
+        }
+    }
+
+    public BatchAnswer batch(Batch batch, String... headers) throws IOException {
+        try (Publisher publisher = node.publisher()) {
+            return publisher.batch(batch, headers);
         }
     }
 

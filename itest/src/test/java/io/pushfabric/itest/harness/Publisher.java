@@ -19,6 +19,11 @@ public final class Publisher implements AutoCloseable {
         return new Publisher(RawClient.connect(pushPort));
     }
 
+    /** Over a connection that is there. */
+    public static Publisher over(RawClient connection) {
+        return new Publisher(connection);
+    }
+
     /** One message that is not the last. */
     public Answer push(String handle, String text, String... headers) throws IOException {
         return push(handle, text.getBytes(StandardCharsets.ISO_8859_1), headers);
@@ -49,6 +54,38 @@ public final class Publisher implements AutoCloseable {
         return call("POST", messages(handle) + "/expire", new byte[0]);
     }
 
+    /** One message to a label that is not the last. */
+    public Answer pushLabel(String label, String text, String... headers) throws IOException {
+        return startLabel(label, text, headers).answer();
+    }
+
+    /** The same without waiting for the answer. */
+    public Publisher startLabel(String label, String text, String... headers) throws IOException {
+        return start("POST", labelTarget(label), text.getBytes(StandardCharsets.ISO_8859_1), headers);
+    }
+
+    public BatchAnswer batch(Batch batch, String... headers) throws IOException {
+        return startBatch(batch, headers).batchAnswer();
+    }
+
+    /** Sends a batch without waiting for its answer. */
+    public Publisher startBatch(Batch batch, String... headers) throws IOException {
+        String[] all = Arrays.copyOf(headers, headers.length + 1);
+        all[headers.length] = "Content-Type: application/x-ndjson";
+        return start("POST", "/v1/messages", batch.bytes(), all);
+    }
+
+    /** Where a label is: each character that is not unreserved (RFC 3986 2.3) is percent-encoded. */
+    public static String labelTarget(String label) {
+        StringBuilder target = new StringBuilder("/v1/labels/");
+        for (byte b : label.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean unreserved = c < 128 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0);
+            target.append(unreserved ? String.valueOf(c) : String.format("%%%02X", (int) c));
+        }
+        return target.toString();
+    }
+
     public Answer call(String method, String target, byte[] body, String... headers) throws IOException {
         return start(method, target, body, headers).answer();
     }
@@ -58,7 +95,7 @@ public final class Publisher implements AutoCloseable {
         return startPush(handle, text.getBytes(StandardCharsets.ISO_8859_1), headers);
     }
 
-    private Publisher startPush(String handle, byte[] body, String... headers) throws IOException {
+    public Publisher startPush(String handle, byte[] body, String... headers) throws IOException {
         return start("POST", messages(handle), body, headers);
     }
 
@@ -86,8 +123,18 @@ public final class Publisher implements AutoCloseable {
         return new Answer(connection.readResponse(sent.remove()));
     }
 
+    /** The same if that was a batch. */
+    public BatchAnswer batchAnswer() throws IOException {
+        return new BatchAnswer(connection.readResponse(sent.remove()));
+    }
+
     public boolean isAnswered() throws IOException {
         return connection.hasInput();
+    }
+
+    /** For many publishers: does not wait, and does not see an end. */
+    public boolean isAnsweredNow() throws IOException {
+        return connection.hasInputNow();
     }
 
     /** Fails if an answer comes within that time. */

@@ -47,6 +47,21 @@ public final class RawClient implements AutoCloseable {
         return new RawClient(socket);
     }
 
+    /** From another address of the loopback network, such as {@code 127.0.0.2}. */
+    public static RawClient connectFrom(String source, int port) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(source, 0));
+        socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
+        return new RawClient(socket);
+    }
+
+    /** To another address of this machine, such as {@code ::1}. */
+    public static RawClient connectTo(String host, int port) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(new InetSocketAddress(host, port), 5_000);
+        return new RawClient(socket);
+    }
+
     public RawClient send(String latin1) throws IOException {
         return send(latin1.getBytes(StandardCharsets.ISO_8859_1));
     }
