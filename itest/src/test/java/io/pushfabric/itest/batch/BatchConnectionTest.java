@@ -82,13 +82,12 @@ class BatchConnectionTest {
     @Test
     void aBatchByteByByte() throws IOException {
         Parked parked = stream();
-        RawClient raw = raw().sendSlowly(request(new Batch().toHandle(parked.handle(), "one \u00e4", "id", "1")
+        RawClient raw = raw().sendSlowly(request(new Batch().toHandle(parked.handle(), "one", "id", "1")
                 .line("nonsense").toHandle(parked.handle(), "two", "id", "3")));
         BatchAnswer answer = new BatchAnswer(raw.readResponse("POST"));
         assertThat(answer.summaries()).containsExactly("delivered", "400 bad-request", "delivered");
         assertThat(answer.ids()).containsExactly("1", "", "3");
-        assertThat(parked.client().readChunk()).isNotEmpty();
-        assertThat(parked.client().readChunkText()).isEqualTo("two");
+        assertThat(parked.client().readChunkText() + parked.client().readChunkText()).isEqualTo("onetwo");
     }
 
     // RFC 9112 7.1: chunks of the request's body need not be lines

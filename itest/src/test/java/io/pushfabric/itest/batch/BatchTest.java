@@ -257,6 +257,18 @@ class BatchTest {
     // "Messages to one handle … are delivered in the order sent": within a batch and over several of one connection
     @Test
     void orderIsKeptForEachHandle() throws IOException {
+        assertOrder(false);
+    }
+
+    // The same: a message to a label is one to each handle that carries it
+    @Test
+    void orderIsKeptForLabelsToo() throws IOException {
+        for (int round = 0; round < 10; round++) {
+            assertOrder(true);
+        }
+    }
+
+    private static void assertOrder(boolean withLabels) throws IOException {
         Parked one = stream("Push-Label: batch-both");
         Parked two = stream("Push-Label: batch-both");
         Publisher publisher = FABRIC.publisher();
@@ -266,7 +278,7 @@ class BatchTest {
             for (int i = 0; i < 50; i++) {
                 String text = b + "." + i;
                 expected.add(text);
-                if (i % 3 == 0) {
+                if (withLabels && i % 3 == 0) {
                     batch.toLabel("batch-both", text);
                 } else {
                     batch.toHandle(one.handle(), text).toHandle(two.handle(), text);
@@ -281,6 +293,8 @@ class BatchTest {
             assertThat(one.client().readChunkText()).isEqualTo(text);
             assertThat(two.client().readChunkText()).isEqualTo(text);
         }
+        FABRIC.delete(one.handle());
+        FABRIC.delete(two.handle());
     }
 
     // "id": idempotent, within one batch, over two, and together with the header of single pushes

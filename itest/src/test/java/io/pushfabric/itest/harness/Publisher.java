@@ -132,6 +132,10 @@ public final class Publisher implements AutoCloseable {
         return connection.hasInput();
     }
 
+    public boolean isAnsweredWithin(long millis) throws IOException {
+        return connection.hasInputWithin(millis);
+    }
+
     /** For many publishers: does not wait, and does not see an end. */
     public boolean isAnsweredNow() throws IOException {
         return connection.hasInputNow();

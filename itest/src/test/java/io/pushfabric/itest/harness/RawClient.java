@@ -180,7 +180,12 @@ public final class RawClient implements AutoCloseable {
 
     /** Is there a byte to read, or the end, now? */
     public boolean hasInput() throws IOException {
-        socket.setSoTimeout(1);
+        return hasInputWithin(1);
+    }
+
+    /** Comes a byte, or the end, within that time? It is not taken. */
+    public boolean hasInputWithin(long millis) throws IOException {
+        socket.setSoTimeout((int) millis);
         try {
             reader.peek();
             return true;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class TotalBufferTest {
     private static final int LARGE = 3 * 1024 * 1024;
-    private static final int MOST = 30;
+    private static final int MOST = 12;
 
     @RegisterExtension
     static final OneNode FABRIC = OneNode.with(config -> config.set("push.stall-wait", "40s")
@@ -38,9 +38,7 @@ class TotalBufferTest {
             parked.client().readHead();
             clients.add(parked);
             waiting.add(FABRIC.publisher().startPush(parked.handle(), Stalled.message("large " + i + " ", LARGE)));
-            try {
-                waiting.get(i).expectNothingFor(200);
-            } catch (AssertionError answered) {
+            if (waiting.get(i).isAnsweredWithin(200)) {
                 return waiting.remove(i);
             }
         }
