@@ -29,7 +29,8 @@ class PushGoneTest {
     private static final int OTHER_PORT = Ports.free();
 
     @RegisterExtension
-    static final OneNode FABRIC = OneNode.with(config -> config.backend("other", "*", "/x", OTHER_PORT));
+    static final OneNode FABRIC = OneNode.with(config -> config.noBackends()
+            .backend("other", "*", "/x", OTHER_PORT).backend("app", "*", "/", PushGoneTest.FABRIC.backend().port()));
 
     /** The bodies that a path was sent, as notices; the answers are what the test says. */
     private static final class Inbox {
@@ -102,7 +103,8 @@ class PushGoneTest {
         Parked left = parked(inbox);
         left.client().close();
         assertOne(inbox.next(), left.handle(), "client-closed");
-        assertOne(inbox.next(), parked(inbox, "Push-Timeout: 1").handle(), "timeout");
+        String timedOut = parked(inbox, "Push-Timeout: 1").handle();
+        assertOne(inbox.next(), timedOut, "timeout");
         inbox.expectNothingFor(100);
     }
 
