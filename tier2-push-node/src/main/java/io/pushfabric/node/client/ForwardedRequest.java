@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.pushfabric.node.hold.PushHeaders;
 import io.pushfabric.shared.net.CidrSet;
 import java.net.URI;
 import java.util.Locale;
@@ -29,13 +28,12 @@ final class ForwardedRequest {
 
     /** A new head; the request's own headers are not touched. */
     HttpRequest of(HttpRequest request, String handle, ClientAddress client) {
+        boolean trusted = trustedProxies.contains(client.peer().getAddress());
+        HttpHeaders headers = RequestFields.passedOn(request.headers(), trusted);
         HttpRequest forwarded = new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), target(request),
-                request.headers().copy());
-        HttpHeaders headers = forwarded.headers();
+                headers);
         boolean chunked = HttpUtil.isTransferEncodingChunked(request);
         String upgrade = upgrade(request);
-        HopByHop.remove(headers);
-        PushHeaders.remove(headers);
         setHost(request, headers, client);
         if (chunked) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
@@ -48,7 +46,7 @@ final class ForwardedRequest {
             // RFC 9110 section 10.1.1: an expectation of an HTTP/1.0 client is ignored.
             headers.remove(HttpHeaderNames.EXPECT);
         }
-        addForwarded(headers, client);
+        addForwarded(headers, client, trusted);
         headers.add(HttpHeaderNames.VIA, "1.1 pushfabric");
         headers.set("Push-Handle", handle);
         headers.set("Push-Endpoint", endpoint);
@@ -111,14 +109,13 @@ final class ForwardedRequest {
         return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + client.local().getPort();
     }
 
-    private void addForwarded(HttpHeaders headers, ClientAddress client) {
-        boolean trusted = trustedProxies.contains(client.peer().getAddress());
-        String before = trusted ? String.join(", ", headers.getAll(FOR)) : "";
+    private static void addForwarded(HttpHeaders headers, ClientAddress client, boolean trusted) {
+        String before = String.join(", ", headers.getAll(FOR));
         headers.set(FOR, before.isEmpty() ? client.peerHost() : before + ", " + client.peerHost());
-        if (!trusted || !headers.contains(PROTO)) {
+        if (!headers.contains(PROTO)) {
             headers.set(PROTO, "http");
         }
-        if (!trusted || !headers.contains(HOST)) {
+        if (!headers.contains(HOST)) {
             headers.set(HOST, headers.get(HttpHeaderNames.HOST));
         }
     }

@@ -2,17 +2,15 @@ package io.pushfabric.node.client;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.util.AsciiString;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /** The header fields that are for one connection only (RFC 9110 section 7.6.1). */
 final class HopByHop {
-    private static final List<AsciiString> ALWAYS = List.of(HttpHeaderNames.CONNECTION,
-            AsciiString.cached("keep-alive"), AsciiString.cached("proxy-connection"), HttpHeaderNames.TE,
-            HttpHeaderNames.TRAILER, HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderNames.UPGRADE,
-            AsciiString.cached("http2-settings"));
+    private static final List<String> ALWAYS = List.of("connection", "keep-alive", "proxy-connection", "te", "trailer",
+            "transfer-encoding", "upgrade", "http2-settings");
 
     /** A sender must not name these in Connection; one that does wants to take the message apart. */
     private static final Set<String> NEVER = Set.of("host", "content-length", "content-type", "date", "cookie",
@@ -23,14 +21,20 @@ final class HopByHop {
 
     /** Removes them, and those that Connection names. */
     static void remove(HttpHeaders headers) {
+        names(headers).forEach(headers::remove);
+    }
+
+    /** Their names, and those that Connection names, in lower case. */
+    static Set<String> names(HttpHeaders headers) {
+        Set<String> names = new HashSet<>(ALWAYS);
         for (String field : headers.getAll(HttpHeaderNames.CONNECTION)) {
             for (String option : field.split(",")) {
                 String name = option.strip().toLowerCase(Locale.ROOT);
                 if (!name.isEmpty() && !NEVER.contains(name)) {
-                    headers.remove(name);
+                    names.add(name);
                 }
             }
         }
-        ALWAYS.forEach(headers::remove);
+        return names;
     }
 }

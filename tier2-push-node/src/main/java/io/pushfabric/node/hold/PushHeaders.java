@@ -10,11 +10,15 @@ public final class PushHeaders {
     private PushHeaders() {
     }
 
+    /** Whether it is one. @param name in lower case; an underscore is as good as a hyphen, as it is to CGI */
+    public static boolean isPush(String name) {
+        return name.startsWith(PREFIX) || name.startsWith("push_");
+    }
+
     /** Removes every {@code Push-*} field, known or not. */
     public static void remove(HttpHeaders headers) {
         for (String name : headers.names()) {
-            if (name.length() >= PREFIX.length()
-                    && name.substring(0, PREFIX.length()).toLowerCase(Locale.ROOT).equals(PREFIX)) {
+            if (isPush(name.toLowerCase(Locale.ROOT))) {
                 headers.remove(name);
             }
         }
