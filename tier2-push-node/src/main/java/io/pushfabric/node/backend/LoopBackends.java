@@ -38,8 +38,9 @@ public final class LoopBackends {
      */
     public BackendGroup match(CharSequence host, String path) {
         String name = Route.hostName(host);
+        String plain = PlainPath.of(path);
         for (Entry entry : entries) {
-            if (entry.route.takes(name, path)) {
+            if (entry.route.takes(name, plain)) {
                 return entry.group;
             }
         }
