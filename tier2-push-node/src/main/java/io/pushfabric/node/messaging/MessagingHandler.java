@@ -204,11 +204,16 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter implements Exc
         answered(persistent, answer.toResponse(ctx.alloc(), request, persistent, allow));
     }
 
-    /** Whether another request can follow: only if this one was read whole, or has nothing more to be read. */
+    /**
+     * Whether another request can follow: only if this one was read whole, or has nothing more to be read. Its length
+     * is looked at only if it was understood: else it may be no number.
+     */
     private boolean persistent() {
-        boolean hasBody = HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
-        boolean understood = request.decoderResult().isSuccess();
-        return understood && (complete || !hasBody) && HttpUtil.isKeepAlive(request);
+        return request.decoderResult().isSuccess() && (complete || !hasBody()) && HttpUtil.isKeepAlive(request);
+    }
+
+    private boolean hasBody() {
+        return HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     }
 
     private void answered(boolean persistent, Object last) {
