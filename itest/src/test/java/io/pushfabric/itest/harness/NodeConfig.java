@@ -46,7 +46,7 @@ public final class NodeConfig {
     /** Sets one key, such as {@code clients.idle-timeout}. */
     public NodeConfig set(String key, Object value) {
         int dot = key.lastIndexOf('.');
-        branch(key.substring(0, dot)).put(key.substring(dot + 1), value);
+        (dot < 0 ? tree : branch(key.substring(0, dot))).put(key.substring(dot + 1), value);
         return this;
     }
 

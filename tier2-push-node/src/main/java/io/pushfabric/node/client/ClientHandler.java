@@ -11,9 +11,9 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -54,6 +54,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
     /** The request under way, also while it is parked; {@code null} between requests. */
     private ProxiedRequest request;
     private RequestTraits traits;
+    /** Of the request under way; {@code null} between requests, and always if there is no access log. */
+    private AccessEntry entry;
     private boolean first = true;
     private boolean inputClosed;
     private boolean flushing;
@@ -108,6 +110,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
 
     private void onRequest(HttpRequest head) {
         first = false;
+        beginEntry(head);
         boolean http10 = head.protocolVersion().equals(HttpVersion.HTTP_1_0);
         boolean isHead = head.method().equals(HttpMethod.HEAD);
         traits = new RequestTraits(http10, isHead, HttpUtil.isKeepAlive(head) && !inputClosed
@@ -129,6 +132,20 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
         HttpRequest forwarded = services.forwarding().of(head, handle, address);
         request = new ProxiedRequest(connection, this, services, group, traits, handle);
         request.start(new BackendRequest(forwarded, ForwardedRequest.hasBody(head), address.peer().getAddress()));
+    }
+
+    /** @param head or {@code null} if it did not come to its end */
+    private void beginEntry(HttpRequest head) {
+        if (services.accessLog().enabled()) {
+            entry = new AccessEntry(services.accessLog(), address.peer(), head);
+        }
+    }
+
+    private void endEntry(EndReason reason) {
+        if (entry != null) {
+            entry.end(request, reason);
+            entry = null;
+        }
     }
 
     private void refuse(RequestAdmission.Refusal refusal) {
@@ -175,12 +192,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
 
     @Override
     public void head(HttpResponse head) {
+        if (entry != null) {
+            entry.status(head.status().code());
+        }
         ctx.write(head, ctx.voidPromise());
         flushSoon();
     }
 
     @Override
     public void content(HttpContent content, boolean persistent) {
+        if (entry != null) {
+            entry.sent(content.content().readableBytes());
+        }
         if (content instanceof LastHttpContent) {
             ctx.writeAndFlush(content).addListener(written -> {
                 if (written.isSuccess()) {
@@ -212,7 +235,13 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
         boolean persistent = traits.persistent() && complete;
         connection.onFailedResponse(reason);
         CharSequence option = LocalResponse.connection(persistent, traits.http10());
-        ctx.writeAndFlush(LocalResponse.of(status, detail, traits.head(), option)).addListener(written -> {
+        FullHttpResponse response = LocalResponse.of(status, detail, traits.head(), option);
+        if (entry != null) {
+            entry.status(status.code());
+            entry.sent(response.content().readableBytes());
+            entry.failed(reason);
+        }
+        ctx.writeAndFlush(response).addListener(written -> {
             if (written.isSuccess()) {
                 onResponseWritten(persistent);
             }
@@ -225,6 +254,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
         if (connection.state() != ConnectionState.ANSWERING) {
             return;
         }
+        endEntry(EndReason.COMPLETED);
         boolean clean = request != null && request.requestComplete();
         if (persistent) {
             connection.onResponseComplete();
@@ -261,7 +291,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
     }
 
     @Override
-    public void becomeTunnel(HttpObject head, Channel backend) {
+    public void becomeTunnel(HttpResponse head, Channel backend) {
+        if (entry != null) {
+            entry.status(head.status().code());
+        }
         ctx.write(head, ctx.voidPromise());
         ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
         ChannelPipeline pipeline = ctx.pipeline();
@@ -300,6 +333,15 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
     }
 
     @Override
+    public void onHoldOver(int status, long bytes, EndReason reason) {
+        if (entry != null) {
+            entry.status(status);
+            entry.sent(bytes);
+            endEntry(reason);
+        }
+    }
+
+    @Override
     public void onResponseDone() {
         request = null;
         rearm();
@@ -326,6 +368,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
 
     @Override
     public void onClosed(ConnectionState last, EndReason reason) {
+        endEntry(reason);
         if (request != null) {
             request.cancel();
         }
@@ -350,6 +393,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
         LOG.debug("client {}: time-out in {}", address.peer(), phase);
         switch (phase) {
             case HEAD -> {
+                beginEntry(null);
                 traits = new RequestTraits(false, false, false);
                 services.metrics().rejected(Rejection.REQUEST_TIMEOUT);
                 answer(HttpResponseStatus.REQUEST_TIMEOUT, "the request head did not come in time", EndReason.TIMEOUT);

@@ -2,7 +2,6 @@ package io.pushfabric.node.client;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.pushfabric.shared.EndReason;
@@ -32,5 +31,5 @@ interface ClientOutput {
     boolean writable();
 
     /** The connection is a tunnel from here on: writes the head, and takes HTTP out of the way. */
-    void becomeTunnel(HttpObject head, Channel backend);
+    void becomeTunnel(HttpResponse head, Channel backend);
 }

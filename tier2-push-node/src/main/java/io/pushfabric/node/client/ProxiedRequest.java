@@ -83,6 +83,11 @@ final class ProxiedRequest implements BackendResponse {
         return requestComplete;
     }
 
+    String handle() {
+        return handle;
+    }
+
+    /** {@code host:port} of the server that was chosen last, or {@code null}. */
     String server() {
         return exchange == null ? null : exchange.server();
     }

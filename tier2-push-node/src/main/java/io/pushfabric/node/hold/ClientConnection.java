@@ -239,6 +239,7 @@ public final class ClientConnection implements Wire.Events {
             HoldSender over = sender;
             sender = null;
             over.onClosed(last.isParked(), reason);
+            report(over.hold(), last != ConnectionState.PARKED, reason);
         }
         table.remove(slot, this);
         wire.close();
@@ -285,6 +286,7 @@ public final class ClientConnection implements Wire.Events {
 
     /** The last byte of the hold's response is with the kernel. */
     void responseDone(boolean persistent, EndReason reason) {
+        report(sender.hold(), true, reason);
         sender = null;
         if (persistent) {
             moveTo(ConnectionState.WAITING_FOR_REQUEST, reason);
@@ -292,6 +294,10 @@ public final class ClientConnection implements Wire.Events {
         } else {
             close(reason);
         }
+    }
+
+    private void report(Hold hold, boolean begun, EndReason reason) {
+        requests.onHoldOver(begun ? hold.response().status() : 0, hold.bytes(), reason);
     }
 
     private long key() {

@@ -17,6 +17,7 @@ final class Hold {
     private long lastMessage;
     private long lastWrite;
     private int messages;
+    private long bytes;
 
     Hold(Deferral deferral, HoldResponse response, String backend, HoldLimits limits, long nowNanos, long wallMillis) {
         this.deferral = deferral;
@@ -73,6 +74,11 @@ final class Hold {
         return messages;
     }
 
+    /** Of the body, in writes that were taken whole. */
+    long bytes() {
+        return bytes;
+    }
+
     byte[] keepAliveData() {
         return keepAlive.data();
     }
@@ -90,8 +96,9 @@ final class Hold {
         lastMessage = nowNanos;
     }
 
-    /** Bytes were written: the idle interval starts anew. */
-    void onWrite(long nowNanos) {
+    /** A write was taken: the idle interval starts anew. @param size of what it carried of the body */
+    void onWrite(long nowNanos, int size) {
+        bytes += response.visible(size);
         lastWrite = nowNanos;
     }
 

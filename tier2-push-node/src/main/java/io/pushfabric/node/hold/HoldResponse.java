@@ -22,6 +22,7 @@ final class HoldResponse {
     private final ResponseHead head;
     private final byte[] fallback;
     private RequestTraits traits;
+    private int status;
 
     /** @param fallback body of the deferral, which a {@code response} hold gets at its time-out */
     HoldResponse(ByteBufAllocator allocator, ResponseHead head, byte[] fallback, RequestTraits traits) {
@@ -33,6 +34,20 @@ final class HoldResponse {
 
     String contentType() {
         return head.contentType();
+    }
+
+    /** Of the head that was made last; 0 before. */
+    int status() {
+        return status;
+    }
+
+    /** Bytes that the client gets of a body of that size. */
+    int visible(int size) {
+        return traits.head() ? 0 : size;
+    }
+
+    int fallbackSize() {
+        return fallback.length;
     }
 
     RequestTraits traits() {
@@ -92,22 +107,27 @@ final class HoldResponse {
                 : allocator.directBuffer(ZERO_CHUNK.length).writeBytes(ZERO_CHUNK);
     }
 
-    private ByteBuf withLength(String contentType, int status, int length) {
+    private ByteBuf withLength(String contentType, int otherStatus, int length) {
         String connection = !traits.persistent() ? CLOSE : traits.http10() ? KEEP_ALIVE : "";
         ByteBuf out = allocator.directBuffer(head.sizeHint(contentType) + length);
-        head.write(out, contentType, status, "Content-Length: " + length + "\r\n" + connection);
+        writeHead(out, contentType, otherStatus, "Content-Length: " + length + "\r\n" + connection);
         return out;
     }
 
-    private ByteBuf withoutLength(String contentType, int status, ByteBuf first) {
+    private ByteBuf withoutLength(String contentType, int otherStatus, ByteBuf first) {
         String framing = traits.http10() ? CLOSE : traits.persistent() ? CHUNKED : CHUNKED + CLOSE;
         int size = head.sizeHint(contentType) + first.readableBytes() + CHUNK_OVERHEAD;
         ByteBuf out = allocator.directBuffer(size);
-        head.write(out, contentType, status, framing);
+        writeHead(out, contentType, otherStatus, framing);
         if (!traits.head()) {
             appendChunk(out, first);
         }
         return out;
+    }
+
+    private void writeHead(ByteBuf out, String contentType, int otherStatus, String framing) {
+        status = otherStatus == 0 ? head.status() : otherStatus;
+        head.write(out, contentType, otherStatus, framing);
     }
 
     private void appendChunk(ByteBuf out, ByteBuf data) {

@@ -34,6 +34,8 @@ final class HoldSender {
     private boolean persistent;
     /** The last bytes, while a message that is partly out must go before them. */
     private ByteBuf lastBytes;
+    /** What of {@link #lastBytes} is body. */
+    private int lastBodySize;
     private int unsentBefore;
     private long progressAt;
 
@@ -203,7 +205,7 @@ final class HoldSender {
         table.budget().release(reserved);
         reserved = 0;
         long now = now();
-        hold.onWrite(now);
+        hold.onWrite(now, bodySize(taken, delivery));
         if (delivery != null) {
             hold.onMessage(now);
         }
@@ -213,6 +215,15 @@ final class HoldSender {
             case LAST_BYTES -> connection.responseDone(persistent, ended);
             default -> sendLastBytes();
         }
+    }
+
+    private int bodySize(Sending taken, Delivery delivery) {
+        return switch (taken) {
+            case HEAD -> hold.response().fallbackSize();
+            case KEEP_ALIVE -> hold.keepAliveData().length;
+            case MESSAGE, LAST_MESSAGE -> delivery.size();
+            case LAST_BYTES -> lastBodySize;
+        };
     }
 
     private void onMessageTaken(Delivery delivery) {
@@ -262,6 +273,7 @@ final class HoldSender {
         }
         boolean begun = connection.state() == ConnectionState.BEGUN;
         persistent = hold.response().persistent(begun);
+        lastBodySize = begun ? 0 : hold.response().fallbackSize();
         finish(reason, begun ? hold.response().end() : hold.response().fallback());
     }
 
@@ -407,7 +419,7 @@ final class HoldSender {
         write(Sending.KEEP_ALIVE, null, hold.response().chunk(hold.keepAliveData()));
         if (sending != null && wire.recall()) {
             drop();
-            hold.onWrite(now());
+            hold.onWrite(now(), 0);
         }
     }
 

@@ -5,6 +5,14 @@ import io.pushfabric.shared.EndReason;
 /** The part of a connection that reads requests and relays normal responses, as the state machine sees it. */
 public interface RequestSide {
 
+    /**
+     * The response to a hold is complete, or will not be. {@link #onResponseDone} or {@link #onClosed} follows.
+     *
+     * @param status that was sent; 0 if no byte was
+     * @param bytes of the body that the client's kernel has, as whole messages and without chunk framing
+     */
+    void onHoldOver(int status, long bytes, EndReason reason);
+
     /** The response to a hold is complete and the connection persists: the next request may be read. */
     void onResponseDone();
 

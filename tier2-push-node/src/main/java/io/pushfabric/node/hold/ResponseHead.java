@@ -40,6 +40,10 @@ final class ResponseHead {
                 text.toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    int status() {
+        return status.code();
+    }
+
     String contentType() {
         return contentType;
     }

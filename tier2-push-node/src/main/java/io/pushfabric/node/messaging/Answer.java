@@ -24,8 +24,9 @@ import tools.jackson.core.JsonGenerator;
  *
  * @param status HTTP status
  * @param problem whether the type is {@code application/problem+json}
+ * @param outcome of the one push that it answers, or {@code null}
  */
-record Answer(int status, boolean problem, Consumer<JsonGenerator> members) {
+record Answer(int status, boolean problem, PushOutcome outcome, Consumer<JsonGenerator> members) {
     private static final Map<PushOutcome, String> DETAILS = Map.of(
             PushOutcome.UNKNOWN_HANDLE, "the handle is malformed, or was not made by this cluster",
             PushOutcome.GONE, "the request that the handle names is no longer parked",
@@ -39,12 +40,12 @@ record Answer(int status, boolean problem, Consumer<JsonGenerator> members) {
         PushOutcome outcome = result.outcome();
         if (outcome.status() >= 300) {
             String reason = result.reason() == null ? null : result.reason().told().wire();
-            return problem(outcome.status(), outcome.wire(), DETAILS.get(outcome), reason);
+            return problem(outcome, DETAILS.get(outcome), reason);
         }
         if (outcome == PushOutcome.FOUND) {
-            return ok(out -> writeInfo(out, result.info(), handle, node));
+            return new Answer(200, false, outcome, out -> writeInfo(out, result.info(), handle, node));
         }
-        return new Answer(outcome.status(), false, out -> {
+        return new Answer(outcome.status(), false, outcome, out -> {
             out.writeStringProperty("outcome", outcome.wire());
             out.writeStringProperty("handle", handle);
             out.writeStringProperty("node", node);
@@ -63,21 +64,26 @@ record Answer(int status, boolean problem, Consumer<JsonGenerator> members) {
 
     /** A success with these members. */
     static Answer ok(Consumer<JsonGenerator> members) {
-        return new Answer(200, false, members);
+        return new Answer(200, false, null, members);
     }
 
     /** A problem of the request itself. */
     static Answer problem(PushOutcome outcome, String detail) {
-        return problem(outcome.status(), outcome.wire(), detail, null);
+        return problem(outcome, detail, null);
+    }
+
+    private static Answer problem(PushOutcome outcome, String detail, String reason) {
+        return problem(outcome.status(), outcome.wire(), outcome, detail, reason);
     }
 
     /** A problem that is no outcome of a push. @param name of the problem type, such as {@code not-found} */
     static Answer problem(int status, String name, String detail) {
-        return problem(status, name, detail, null);
+        return problem(status, name, null, detail, null);
     }
 
-    private static Answer problem(int status, String name, String detail, String reason) {
-        return new Answer(status, true, out -> {
+    private static Answer problem(int status, String name, PushOutcome outcome, String detail,
+            String reason) {
+        return new Answer(status, true, outcome, out -> {
             out.writeStringProperty("type", "urn:pushfabric:problem:" + name);
             out.writeStringProperty("title", name.replace('-', ' '));
             out.writeNumberProperty("status", status);

@@ -36,10 +36,25 @@ final class Batch implements BodyReader {
     /** The place of one line among the answers. */
     private static final class Slot {
         private final String id;
+        /** {@code null} if there is no access log. */
+        private final PushEntry entry;
         private Answer answer;
 
-        Slot(String id) {
+        Slot(String id, PushEntry entry) {
             this.id = id;
+            this.entry = entry;
+        }
+
+        void logAnswer(int bytes) {
+            if (entry != null) {
+                entry.answered(answer, bytes);
+            }
+        }
+
+        void logUnheard() {
+            if (entry != null && answer != null) {
+                entry.unheard(answer);
+            }
         }
     }
 
@@ -65,6 +80,7 @@ final class Batch implements BodyReader {
     public void onGone() {
         gone = true;
         lines.discard();
+        slots.forEach(Slot::logUnheard);
         slots.clear();
     }
 
@@ -84,13 +100,16 @@ final class Batch implements BodyReader {
     }
 
     private Slot add(String id) {
-        Slot slot = new Slot(id);
+        Slot slot = new Slot(id, services.lineEntry(exchange));
         slots.add(slot);
         return slot;
     }
 
     private void push(BatchLine line) {
         Slot slot = add(line.id());
+        if (slot.entry != null) {
+            slot.entry.to(line.handle()).received(line.message().size());
+        }
         long startedAt = System.nanoTime();
         PushCommand send = new PushCommand.Send(line.message());
         if (line.handle() != null) {
@@ -107,7 +126,11 @@ final class Batch implements BodyReader {
     private void onAnswer(Slot slot, Answer answer) {
         exchange.execute(() -> {
             slot.answer = answer;
-            flush();
+            if (gone) {
+                slot.logUnheard();
+            } else {
+                flush();
+            }
         });
     }
 
@@ -120,6 +143,7 @@ final class Batch implements BodyReader {
         while (!slots.isEmpty() && slots.peek().answer != null) {
             Slot slot = slots.poll();
             ByteBuf line = slot.answer.toLine(exchange.allocator(), slot.id);
+            slot.logAnswer(line.readableBytes());
             if (out == null) {
                 out = line;
             } else {

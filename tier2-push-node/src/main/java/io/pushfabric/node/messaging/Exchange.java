@@ -2,11 +2,14 @@ package io.pushfabric.node.messaging;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.net.InetSocketAddress;
 
 /** How one request of the messaging protocol is answered. Owned by the event loop of its connection. */
 interface Exchange {
 
     ByteBufAllocator allocator();
+
+    InetSocketAddress publisher();
 
     /** Answers with one object; the exchange is over. From any thread. */
     void answer(Answer answer);

@@ -11,6 +11,7 @@ import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -22,7 +23,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.pushfabric.node.push.PushOutcome;
 import io.pushfabric.shared.http.LingeringClose;
-import io.pushfabric.shared.http.RequestRules;
 import io.pushfabric.shared.http.StrictRequestDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,6 +54,8 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter implements Exc
     private HttpRequest request;
     private Target target;
     private BodyReader reader;
+    /** {@code null} if the access log says nothing of the request. */
+    private PushEntry entry;
     private Stage stage = Stage.IDLE;
     /** The last byte of the request was read. */
     private boolean complete = true;
@@ -119,44 +121,26 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter implements Exc
         request = head;
         complete = false;
         stage = Stage.READING;
-        RequestRules.Rejection malformed = RequestRules.check(head);
-        if (malformed != null) {
-            answer(Answer.problem(malformed.status().code(), "bad-request", malformed.detail()));
-        } else if (!services.access().allows(((InetSocketAddress) ctx.channel().remoteAddress()).getAddress())) {
-            answer(Answer.problem(PushOutcome.FORBIDDEN, "this address may not push"));
-        } else if (!services.access().authorizes(head.headers())) {
-            answer(Answer.problem(PushOutcome.UNAUTHORIZED, "none of the accepted tokens was shown"));
-        } else {
-            admit(head);
-        }
-    }
-
-    private void admit(HttpRequest head) {
-        try {
-            target = Target.of(head.uri());
-        } catch (IllegalArgumentException e) {
-            answer(Answer.problem(PushOutcome.BAD_REQUEST, "the target has a malformed escape"));
+        target = Target.of(head.uri());
+        entry = services.entry(publisher(), head, target);
+        Answer refusal = services.admission().refusal(head, target, publisher().getAddress());
+        if (refusal != null) {
+            answer(refusal);
             return;
         }
-        boolean batch = target.kind() == Target.Kind.MESSAGES;
-        if (target.kind() == Target.Kind.UNKNOWN) {
-            answer(Answer.problem(404, "not-found", "there is no such resource"));
-        } else if (!target.kind().allows(head.method())) {
-            answer(Answer.problem(PushOutcome.METHOD_NOT_ALLOWED, "this resource knows " + target.kind().allow()));
-        } else if (!batch && HttpUtil.getContentLength(head, 0L) > services.maxMessage()) {
-            answer(WholeBody.tooLarge(services.maxMessage()));
-        } else {
-            reader = new MessagingRequest(services, this, head, target).reader();
-            if (stage == Stage.READING && HttpUtil.is100ContinueExpected(head)) {
-                ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE,
-                        Unpooled.EMPTY_BUFFER));
-            }
+        reader = new MessagingRequest(services, this, head, target).reader();
+        if (stage == Stage.READING && HttpUtil.is100ContinueExpected(head)) {
+            ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE,
+                    Unpooled.EMPTY_BUFFER));
         }
     }
 
     private void onContent(HttpContent content) {
         boolean malformed = content.decoderResult().isFailure();
         complete |= content instanceof LastHttpContent && !malformed;
+        if (entry != null) {
+            entry.received(content.content().readableBytes());
+        }
         if (stage == Stage.READING && malformed) {
             endRequest();
             answer(Answer.problem(PushOutcome.BAD_REQUEST, "the body is not well-formed"));
@@ -178,6 +162,11 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter implements Exc
     }
 
     @Override
+    public InetSocketAddress publisher() {
+        return (InetSocketAddress) ctx.channel().remoteAddress();
+    }
+
+    @Override
     public void execute(Runnable task) {
         if (ctx.executor().inEventLoop()) {
             task.run();
@@ -196,12 +185,24 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter implements Exc
     }
 
     private void write(Answer answer) {
-        if (stage == Stage.ANSWERED || !ctx.channel().isActive()) {
+        if (stage == Stage.ANSWERED) {
+            return;
+        }
+        if (!ctx.channel().isActive()) {
+            if (entry != null) {
+                entry.unheard(answer);
+                entry = null;
+            }
             return;
         }
         boolean persistent = persistent();
         String allow = answer.status() == 405 ? target.kind().allow() : null;
-        answered(persistent, answer.toResponse(ctx.alloc(), request, persistent, allow));
+        FullHttpResponse response = answer.toResponse(ctx.alloc(), request, persistent, allow);
+        if (entry != null) {
+            entry.answered(answer, response.content().readableBytes());
+            entry = null;
+        }
+        answered(persistent, response);
     }
 
     /**

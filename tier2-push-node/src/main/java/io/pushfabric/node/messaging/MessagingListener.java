@@ -25,9 +25,10 @@ public final class MessagingListener {
     public MessagingListener(NodeSettings settings, ClusterSecret secret, HandleSeal seal, PushRouter router,
             GoneHub gone, NodeMetrics metrics, AccessLog accessLog) {
         NodeSettings.Push push = settings.push();
+        MessagingAdmission admission = new MessagingAdmission(new PushAccess(push.allow(), push.tokens()),
+                push.maxMessage());
         services = new MessagingServices(settings.node().id(), push.advertise().toASCIIString(), push.maxMessage(),
-                new PushAccess(push.allow(), push.tokens()), new Pushes(seal, router),
-                new PushIdHash(secret.key("push-id 1")), gone, metrics, accessLog);
+                admission, new Pushes(seal, router), new PushIdHash(secret.key("push-id 1")), gone, metrics, accessLog);
     }
 
     /** Takes over an accepted channel. */

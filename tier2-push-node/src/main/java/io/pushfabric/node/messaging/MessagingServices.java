@@ -1,8 +1,10 @@
 package io.pushfabric.node.messaging;
 
+import io.netty.handler.codec.http.HttpRequest;
 import io.pushfabric.node.gone.GoneHub;
 import io.pushfabric.node.observe.AccessLog;
 import io.pushfabric.node.observe.NodeMetrics;
+import java.net.InetSocketAddress;
 
 /**
  * What the connections of the push listener share.
@@ -11,8 +13,23 @@ import io.pushfabric.node.observe.NodeMetrics;
  * @param endpoint {@code push.advertise}
  * @param maxMessage bytes
  */
-record MessagingServices(String node, String endpoint, int maxMessage, PushAccess access, Pushes pushes,
+record MessagingServices(String node, String endpoint, int maxMessage, MessagingAdmission admission, Pushes pushes,
         PushIdHash ids, GoneHub gone, NodeMetrics metrics, AccessLog accessLog) {
+
+    /** What the access log will say of a request to that target; {@code null} if it says nothing of it. */
+    PushEntry entry(InetSocketAddress publisher, HttpRequest request, Target target) {
+        if (!accessLog.enabled() || !target.kind().namesHandle() && !target.kind().namesLabel()) {
+            return null;
+        }
+        PushEntry entry = new PushEntry(accessLog, node, publisher, request.method().name(), request.uri());
+        return target.kind().namesHandle() ? entry.to(target.name()) : entry;
+    }
+
+    /** The same of one line of a batch. */
+    PushEntry lineEntry(Exchange exchange) {
+        return accessLog.enabled()
+                ? new PushEntry(accessLog, node, exchange.publisher(), "POST", Target.MESSAGES) : null;
+    }
 
     /** {@code GET /v1}. */
     Answer service() {

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param query parameters, percent-decoded
  */
 record Target(Kind kind, String name, Map<String, List<String>> query) {
+    /** The one target of batches. */
+    static final String MESSAGES = "/v1/messages";
     private static final int MAX_PARAMETERS = 16;
 
     /** The resources of contract section 2, with the methods that they know. */
@@ -25,12 +27,22 @@ record Target(Kind kind, String name, Map<String, List<String>> query) {
         EXPIRE_LABEL("POST"),
         MESSAGES("POST"),
         GONE("GET"),
-        UNKNOWN("");
+        UNKNOWN(""),
+        /** A target with an escape that cannot be decoded. */
+        MALFORMED("");
 
         private final String allow;
 
         Kind(String allow) {
             this.allow = allow;
+        }
+
+        boolean namesHandle() {
+            return this == HANDLE || this == EXPIRE_HANDLE;
+        }
+
+        boolean namesLabel() {
+            return this == LABEL || this == EXPIRE_LABEL;
         }
 
         String allow() {
@@ -42,8 +54,16 @@ record Target(Kind kind, String name, Map<String, List<String>> query) {
         }
     }
 
-    /** @throws IllegalArgumentException if an escape is malformed */
+    /** Never fails: what cannot be read is a kind of its own. */
     static Target of(String uri) {
+        try {
+            return decoded(uri);
+        } catch (IllegalArgumentException e) {
+            return new Target(Kind.MALFORMED, "", Map.of());
+        }
+    }
+
+    private static Target decoded(String uri) {
         QueryStringDecoder decoder = new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MAX_PARAMETERS);
         String[] segments = decoder.rawPath().split("/", -1);
         Map<String, List<String>> query = decoder.parameters();

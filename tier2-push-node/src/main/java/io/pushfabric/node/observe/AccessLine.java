@@ -21,10 +21,10 @@ public sealed interface AccessLine permits RequestLine, PushLine {
     /** Who asked. */
     InetSocketAddress client();
 
-    /** The method of the request. */
+    /** The method of the request, or {@code null} if none could be read. */
     String method();
 
-    /** The target of the request, at most {@value #TARGET_CHARACTERS} characters. */
+    /** The target of the request, at most {@value #TARGET_CHARACTERS} characters; or {@code null} likewise. */
     String target();
 
     /** HTTP status that was sent, or 0 if none was. */

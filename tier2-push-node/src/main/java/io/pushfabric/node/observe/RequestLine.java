@@ -9,9 +9,10 @@ import java.util.Objects;
  * A client request that has ended, parked or not.
  *
  * @param time when the head was complete
+ * @param method as sent, or {@code null} if no head that can be read came; {@code target} likewise
  * @param status of the response, or 0 if the client got none
  * @param bytesIn of the request body
- * @param bytesOut of the response body, without chunk framing
+ * @param bytesOut of the response body, without chunk framing; of pushes those that the kernel took whole
  * @param durationNanos from the complete head to the end of the response, the time parked included
  * @param server {@code host:port} of the backend server, or {@code null} if there was none
  * @param handle of the request, or {@code null}; cut to {@value AccessLine#HANDLE_CHARACTERS} characters
@@ -25,8 +26,8 @@ public record RequestLine(Instant time, InetSocketAddress client, String method,
         AccessLine.check(status, bytesIn, bytesOut, durationNanos);
         Objects.requireNonNull(time, "time");
         Objects.requireNonNull(client, "client");
-        method = AccessLine.cut(Objects.requireNonNull(method, "method"), METHOD_CHARACTERS);
-        target = AccessLine.cut(Objects.requireNonNull(target, "target"), TARGET_CHARACTERS);
+        method = AccessLine.cut(method, METHOD_CHARACTERS);
+        target = AccessLine.cut(target, TARGET_CHARACTERS);
         handle = AccessLine.cut(handle, HANDLE_CHARACTERS);
     }
 

@@ -26,6 +26,9 @@ final class FakeClient implements RequestSide {
     /** What the request side was told, in order. */
     final List<String> told = new ArrayList<>();
 
+    /** Of each hold that is over: status and bytes of the body that were sent, and why it ended. */
+    final List<String> sent = new ArrayList<>();
+
     private final Fabric fabric;
     private Handle handle;
 
@@ -33,6 +36,11 @@ final class FakeClient implements RequestSide {
         this.fabric = fabric;
         connection = new ClientConnection(fabric.table, wire, this, ADDRESS, new InetSocketAddress("192.0.2.1", 80));
         wire.reportTo(connection);
+    }
+
+    @Override
+    public void onHoldOver(int status, long bytes, EndReason reason) {
+        sent.add(status + " " + bytes + " " + reason.wire());
     }
 
     @Override

@@ -326,4 +326,37 @@ class HoldTest {
         assertThat(client.sees()).isEqualTo(CHUNKED + "3\r\none\r\n" + ZERO);
         assertThat(client.told).containsExactly("response done");
     }
+
+    @Test
+    void tellsWhatOfTheResponseWasSent() {
+        client.park();
+        client.send("all", true, null, 201);
+        client.park("Push-Keep-Alive", "1");
+        client.push("one");
+        fabric.pass(1.1);
+        client.expire();
+        client.park("Push-Hold", "stream", "Push-Timeout", "1");
+        fabric.pass(1.1);
+        client.request(HEAD).defer("late").pushLast("all");
+        client.park();
+        fabric.pass(Fabric.IDLE_SECONDS + 0.1);
+        assertThat(client.sent).containsExactly("201 3 completed", "200 4 expired", "200 4 timeout",
+                "200 0 completed", "200 4 timeout");
+    }
+
+    @Test
+    void tellsThatNothingOfTheResponseWasSent() {
+        client.park().wire.stall();
+        client.send("one", false, null, 201);
+        client.connection.onGone();
+        assertThat(client.sent).containsExactly("0 0 client-closed");
+    }
+
+    @Test
+    void countsAMessageThatIsPartlyOutAsNotSent() {
+        client.park().wire.take(20);
+        client.send("one", false, null, 201);
+        client.connection.onGone();
+        assertThat(client.sent).containsExactly("201 0 client-closed");
+    }
 }
