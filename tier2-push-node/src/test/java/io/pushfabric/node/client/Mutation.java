@@ -14,7 +14,8 @@ final class Mutation {
             "Content-Length: 5\r\n", "Content-Length: 0\r\n", "Transfer-Encoding: chunked\r\n", "Host: b\r\n", "\r\n x",
             "transfer-encoding: gzip, chunked\r\n", "Sec-WebSocket-Key1: a\r\nSec-WebSocket-Key2: b\r\n",
             "Connection: Host, Content-Length, Transfer-Encoding, Push-Handle\r\n",
-            "Connection: Upgrade\r\nUpgrade: h2c\r\n", "Expect: 100-continue\r\n", "Push-Event: gone\r\n", "Push_Handle: x\r\n",
+            "Connection: Upgrade\r\nUpgrade: h2c\r\n", "Expect: 100-continue\r\n", "Push-Event: gone\r\n",
+            "Push_Handle: x\r\n",
             "X_Forwarded_For: 1.2.3.4\r\n",
             "Forwarded: for=1.2.3.4\r\n", "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n", " HTTP/1.0", "FFFFFFFFF\r\n",
             "http://evil.test", "Trailer: X\r\n", "Content_Length: 5\r\n", "OPTIONS * HTTP/1.1\r\n");
