@@ -255,16 +255,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
             return;
         }
         endEntry(EndReason.COMPLETED);
-        boolean clean = request != null && request.requestComplete();
         if (persistent) {
             connection.onResponseComplete();
             onResponseDone();
-        } else if (clean || inputClosed) {
-            connection.close(EndReason.COMPLETED);
         } else {
-            lingering = true;
-            LingeringClose.begin(ctx.channel());
-            rearm();
+            closeAfterResponse(EndReason.COMPLETED);
         }
     }
 
@@ -283,6 +278,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
     public void readBody(boolean wanted) {
         ctx.channel().config().setAutoRead(wanted);
         rearm();
+    }
+
+    @Override
+    public boolean inputClosed() {
+        return inputClosed;
     }
 
     @Override
@@ -325,6 +325,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
         inputClosed = true;
         boolean answerable = switch (connection.state()) {
             case WAITING_FOR_RESPONSE, ANSWERING -> request != null && request.requestComplete();
+            case WAITING_FOR_REQUEST -> decoder.hasPipelined();
             default -> false;
         };
         if (!answerable) {
@@ -347,6 +348,23 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
         rearm();
         // Not at once: this may have been called by a push that came from the same socket event.
         ctx.executor().execute(this::nextRequest);
+    }
+
+    @Override
+    public void onLastResponseDone(EndReason reason) {
+        closeAfterResponse(reason);
+    }
+
+    /** Without a reset if the client may still be sending, which could cost it the end of the response. */
+    private void closeAfterResponse(EndReason reason) {
+        boolean quiet = request != null && request.requestComplete() && !decoder.hasPipelined();
+        if (quiet || inputClosed) {
+            connection.close(reason);
+        } else {
+            lingering = true;
+            LingeringClose.begin(ctx.channel());
+            rearm();
+        }
     }
 
     private void nextRequest() {

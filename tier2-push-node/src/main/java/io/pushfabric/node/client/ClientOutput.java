@@ -27,6 +27,9 @@ interface ClientOutput {
     /** Asks for more of the request body, or for none. */
     void readBody(boolean wanted);
 
+    /** Whether the client has closed its sending side: then it can be answered, but not parked. */
+    boolean inputClosed();
+
     /** Whether the client takes more now. */
     boolean writable();
 

@@ -232,7 +232,9 @@ final class ProxiedRequest implements BackendResponse {
         try {
             connection.onDeferral(deferral, body, group.name());
             count(BackendOutcome.DEFERRED.wire());
-            if (services.draining().begun()) {
+            if (client.inputClosed()) {
+                connection.onGone();
+            } else if (services.draining().begun()) {
                 connection.drain();
             }
         } catch (BadDeferral e) {

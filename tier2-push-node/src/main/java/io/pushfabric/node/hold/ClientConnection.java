@@ -292,7 +292,10 @@ public final class ClientConnection implements Wire.Events {
             moveTo(ConnectionState.WAITING_FOR_REQUEST, reason);
             requests.onResponseDone();
         } else {
-            close(reason);
+            if (state.isParked()) {
+                moveTo(ConnectionState.ENDING, reason);
+            }
+            requests.onLastResponseDone(reason);
         }
     }
 

@@ -16,6 +16,12 @@ public interface RequestSide {
     /** The response to a hold is complete and the connection persists: the next request may be read. */
     void onResponseDone();
 
+    /**
+     * The response to a hold is complete and was the last one: the connection is to be closed, so that the client gets
+     * all of it.
+     */
+    void onLastResponseDone(EndReason reason);
+
     /** The connection is over: what is under way for it has to stop. Called once. */
     void onClosed(ConnectionState last, EndReason reason);
 

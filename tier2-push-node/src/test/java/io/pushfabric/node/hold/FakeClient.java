@@ -49,6 +49,11 @@ final class FakeClient implements RequestSide {
     }
 
     @Override
+    public void onLastResponseDone(EndReason reason) {
+        connection.close(reason);
+    }
+
+    @Override
     public void onClosed(ConnectionState last, EndReason reason) {
         told.add("closed " + last.wire() + " " + reason.wire());
     }

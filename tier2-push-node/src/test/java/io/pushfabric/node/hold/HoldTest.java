@@ -213,7 +213,7 @@ class HoldTest {
         client.push("one");
         assertThat(client.pushLast("two").word()).isEqualTo("delivered");
         assertThat(client.sees()).isEqualTo("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nlateonetwo");
-        assertThat(client.told).containsExactly("closed begun completed");
+        assertThat(client.told).containsExactly("closed ending completed");
     }
 
     @Test
@@ -247,7 +247,7 @@ class HoldTest {
     void aClientThatWantsToCloseIsClosedAfterItsResponse() {
         client.request(CLOSING).defer("late").pushLast("all");
         assertThat(client.sees()).isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nall");
-        assertThat(client.told).containsExactly("closed parked completed");
+        assertThat(client.told).containsExactly("closed ending completed");
         assertThat(client.wire.closed()).isTrue();
     }
 
