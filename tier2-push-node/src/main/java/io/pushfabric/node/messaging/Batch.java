@@ -30,7 +30,8 @@ final class Batch implements BodyReader {
     Batch(MessagingServices services, Exchange exchange) {
         this.services = services;
         this.exchange = exchange;
-        this.lines = new Lines(exchange.allocator(), services.maxMessage(), this::onLine);
+        this.lines = new Lines(exchange.allocator(), services.maxMessage(), services.budget(), this::onLine,
+                this::onLostLine);
     }
 
     /** The place of one line among the answers. */
@@ -84,12 +85,14 @@ final class Batch implements BodyReader {
         slots.clear();
     }
 
-    /** @param line without its end, or {@code null} for one that was too long to be kept */
+    private void onLostLine(PushOutcome why) {
+        services.metrics().refusedPush(why);
+        add(null).answer = why == PushOutcome.OVERLOADED ? WholeBody.overloaded()
+                : WholeBody.tooLarge(services.maxMessage());
+    }
+
+    /** @param line without its end */
     private void onLine(ByteBuf line) {
-        if (line == null) {
-            add(null).answer = WholeBody.tooLarge(services.maxMessage());
-            return;
-        }
         try {
             push(BatchLine.parse(line, services.ids(), services.maxMessage()));
         } catch (BadLine e) {
@@ -110,14 +113,26 @@ final class Batch implements BodyReader {
         if (slot.entry != null) {
             slot.entry.to(line.handle()).received(line.message().size());
         }
+        BodyBudget.Reservation reservation = services.budget().reservation();
+        if (!reservation.grow(line.message().size())) {
+            line.message().release();
+            services.metrics().refusedPush(PushOutcome.OVERLOADED);
+            slot.answer = WholeBody.overloaded();
+            return;
+        }
         long startedAt = System.nanoTime();
         PushCommand send = new PushCommand.Send(line.message());
         if (line.handle() != null) {
             services.pushes().toHandle(line.handle(), send, result -> {
+                reservation.release();
                 services.metrics().push(result.outcome(), System.nanoTime() - startedAt);
                 onAnswer(slot, Answer.of(result, line.handle(), services.node()));
             });
-        } else if (!services.pushes().toLabel(line.label(), send, result -> onAnswer(slot, Answer.of(result)))) {
+        } else if (!services.pushes().toLabel(line.label(), send, result -> {
+            reservation.release();
+            onAnswer(slot, Answer.of(result));
+        })) {
+            reservation.release();
             slot.answer = Answer.problem(PushOutcome.BAD_REQUEST, "this is not a label");
         }
     }

@@ -11,6 +11,9 @@ interface Exchange {
 
     InetSocketAddress publisher();
 
+    /** Whether the last byte of the request was read. */
+    boolean complete();
+
     /** Answers with one object; the exchange is over. From any thread. */
     void answer(Answer answer);
 

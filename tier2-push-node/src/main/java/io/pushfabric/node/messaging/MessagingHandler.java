@@ -42,11 +42,13 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter implements Exc
     private static final long GONE_LINE_SECONDS = 15;
     /** From one byte of a request to the next, and for the client to take a byte of its answer. */
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** From the first byte of a request that is no batch to the last: who sends slower keeps memory from others. */
+    private static final long WHOLE_NANOS = TimeUnit.SECONDS.toNanos(60);
     /** Between requests: publishers keep their connections for long, and there are few of them. */
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final MessagingServices services;
-    private final StrictRequestDecoder decoder;
+    private final StrictRequestDecoder decoder = new StrictRequestDecoder(this::onHeadStarted);
 
     private ChannelHandlerContext ctx;
     private ScheduledFuture<?> looks;
@@ -60,6 +62,8 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter implements Exc
     /** The last byte of the request was read. */
     private boolean complete = true;
     private long since = System.nanoTime();
+    /** When the first byte of the request came. */
+    private long begunAt = since;
     private long pendingBefore;
 
     /** What the connection is waiting for. */
@@ -74,9 +78,18 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter implements Exc
         ANSWERED
     }
 
-    MessagingHandler(MessagingServices services, StrictRequestDecoder decoder) {
+    MessagingHandler(MessagingServices services) {
         this.services = services;
-        this.decoder = decoder;
+    }
+
+    /** Belongs at the beginning of the pipeline. */
+    StrictRequestDecoder decoder() {
+        return decoder;
+    }
+
+    private void onHeadStarted() {
+        since = System.nanoTime();
+        begunAt = since;
     }
 
     @Override
@@ -180,6 +193,11 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter implements Exc
     }
 
     @Override
+    public boolean complete() {
+        return complete;
+    }
+
+    @Override
     public void answer(Answer answer) {
         execute(() -> write(answer));
     }
@@ -194,6 +212,9 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter implements Exc
                 entry = null;
             }
             return;
+        }
+        if (stage == Stage.READING) {
+            services.metrics().refusedPush(answer.outcome() == null ? PushOutcome.BAD_REQUEST : answer.outcome());
         }
         boolean persistent = persistent();
         String allow = answer.status() == 405 ? target.kind().allow() : null;
@@ -311,7 +332,9 @@ final class MessagingHandler extends ChannelInboundHandlerAdapter implements Exc
             case ANSWERED -> STALL_NANOS;
             case EXECUTING -> pending > 0 ? STALL_NANOS : Long.MAX_VALUE;
         };
-        if (now - since > limit) {
+        boolean tooSlow = stage == Stage.READING && target.kind() != Target.Kind.MESSAGES
+                && now - begunAt > WHOLE_NANOS;
+        if (tooSlow || now - since > limit) {
             ctx.close();
         }
     }

@@ -5,10 +5,10 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.pushfabric.node.gone.GoneHub;
 import io.pushfabric.node.observe.AccessLog;
 import io.pushfabric.node.observe.NodeMetrics;
+import io.pushfabric.node.observe.Rejection;
 import io.pushfabric.node.push.PushRouter;
 import io.pushfabric.node.settings.NodeSettings;
 import io.pushfabric.shared.handle.HandleSeal;
-import io.pushfabric.shared.http.StrictRequestDecoder;
 import io.pushfabric.shared.secret.ClusterSecret;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,18 +28,20 @@ public final class MessagingListener {
         MessagingAdmission admission = new MessagingAdmission(new PushAccess(push.allow(), push.tokens()),
                 push.maxMessage());
         services = new MessagingServices(settings.node().id(), push.advertise().toASCIIString(), push.maxMessage(),
-                admission, new Pushes(seal, router), new PushIdHash(secret.key("push-id 1")), gone, metrics, accessLog);
+                new BodyBudget(push.maxBufferedTotal()), admission, new Pushes(seal, router),
+                new PushIdHash(secret.key("push-id 1")), gone, metrics, accessLog);
     }
 
     /** Takes over an accepted channel. */
     public void serve(SocketChannel channel) {
         if (open.incrementAndGet() > MAX_CONNECTIONS) {
             open.decrementAndGet();
+            services.metrics().rejected(Rejection.MAX_PUBLISHERS);
             channel.close();
             return;
         }
         channel.closeFuture().addListener(closed -> open.decrementAndGet());
-        StrictRequestDecoder decoder = new StrictRequestDecoder(() -> { });
-        channel.pipeline().addLast(decoder, new HttpResponseEncoder(), new MessagingHandler(services, decoder));
+        MessagingHandler handler = new MessagingHandler(services);
+        channel.pipeline().addLast(handler.decoder(), new HttpResponseEncoder(), handler);
     }
 }

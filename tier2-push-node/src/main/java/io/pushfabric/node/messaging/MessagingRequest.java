@@ -33,7 +33,7 @@ final class MessagingRequest {
         return switch (target.kind()) {
             case MESSAGES -> batch();
             case GONE -> new GoneStream(exchange, services.gone());
-            default -> new WholeBody(exchange, services.maxMessage(), this::execute);
+            default -> new WholeBody(exchange, services.maxMessage(), services.budget(), this::execute);
         };
     }
 
@@ -46,35 +46,38 @@ final class MessagingRequest {
         return new Batch(services, exchange);
     }
 
-    private void execute(ByteBuf body) {
+    private void execute(ByteBuf body, BodyBudget.Reservation reservation) {
         boolean post = request.method().equals(HttpMethod.POST);
         boolean push = post && (target.kind() == Target.Kind.HANDLE || target.kind() == Target.Kind.LABEL);
         if (push) {
-            push(body);
+            push(body, reservation);
             return;
         }
         body.release();
+        reservation.release();
         switch (target.kind()) {
             case HANDLE, EXPIRE_HANDLE -> services.pushes().toHandle(target.name(), command(), this::answer);
-            case LABEL, EXPIRE_LABEL -> toLabel(command());
+            case LABEL, EXPIRE_LABEL -> toLabel(command(), reservation);
             default -> exchange.answer(services.service());
         }
     }
 
-    private void push(ByteBuf body) {
+    private void push(ByteBuf body, BodyBudget.Reservation reservation) {
         long startedAt = System.nanoTime();
         try {
             Message message = new PushRequest(request.headers(), target, services.ids()).message(body);
             PushCommand send = new PushCommand.Send(message);
             if (target.kind() == Target.Kind.HANDLE) {
                 services.pushes().toHandle(target.name(), send, result -> {
+                    reservation.release();
                     count(result.outcome(), startedAt);
                     answer(result);
                 });
             } else {
-                toLabel(send);
+                toLabel(send, reservation);
             }
         } catch (BadRequest e) {
+            reservation.release();
             count(PushOutcome.BAD_REQUEST, startedAt);
             exchange.answer(Answer.problem(PushOutcome.BAD_REQUEST, e.getMessage()));
         }
@@ -95,10 +98,14 @@ final class MessagingRequest {
         exchange.answer(Answer.of(result, target.name(), services.node()));
     }
 
-    private void toLabel(PushCommand command) {
+    private void toLabel(PushCommand command, BodyBudget.Reservation reservation) {
         String label = target.name();
-        Consumer<LabelResult> reply = result -> exchange.answer(answer(label, command, result));
+        Consumer<LabelResult> reply = result -> {
+            reservation.release();
+            exchange.answer(answer(label, command, result));
+        };
         if (!services.pushes().toLabel(label, command, reply)) {
+            reservation.release();
             exchange.answer(Answer.problem(PushOutcome.BAD_REQUEST, "this is not a label"));
         }
     }

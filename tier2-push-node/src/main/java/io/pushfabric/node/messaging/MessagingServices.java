@@ -12,9 +12,11 @@ import java.net.InetSocketAddress;
  * @param node id of this node
  * @param endpoint {@code push.advertise}
  * @param maxMessage bytes
+ * @param budget of all that is being received and carried out
  */
-record MessagingServices(String node, String endpoint, int maxMessage, MessagingAdmission admission, Pushes pushes,
-        PushIdHash ids, GoneHub gone, NodeMetrics metrics, AccessLog accessLog) {
+record MessagingServices(String node, String endpoint, int maxMessage, BodyBudget budget,
+        MessagingAdmission admission, Pushes pushes, PushIdHash ids, GoneHub gone, NodeMetrics metrics,
+        AccessLog accessLog) {
 
     /** What the access log will say of a request to that target; {@code null} if it says nothing of it. */
     PushEntry entry(InetSocketAddress publisher, HttpRequest request, Target target) {

@@ -3,7 +3,7 @@ package io.pushfabric.node.messaging;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.pushfabric.node.push.PushOutcome;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** Gathers a body of limited size, without copying the usual one that comes in one piece. */
 final class WholeBody implements BodyReader {
@@ -11,17 +11,18 @@ final class WholeBody implements BodyReader {
 
     private final Exchange exchange;
     private final int limit;
-    private final Consumer<ByteBuf> action;
+    private final BodyBudget.Reservation reservation;
+    private final BiConsumer<ByteBuf, BodyBudget.Reservation> action;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
-    private boolean copied;
 
     /**
      * @param limit bytes; a larger body is answered with 413
-     * @param action gets the whole body, and owns it
+     * @param action gets the whole body and its reservation, and owns both
      */
-    WholeBody(Exchange exchange, int limit, Consumer<ByteBuf> action) {
+    WholeBody(Exchange exchange, int limit, BodyBudget budget, BiConsumer<ByteBuf, BodyBudget.Reservation> action) {
         this.exchange = exchange;
         this.limit = limit;
+        this.reservation = budget.reservation();
         this.action = action;
     }
 
@@ -29,39 +30,60 @@ final class WholeBody implements BodyReader {
         return Answer.problem(PushOutcome.TOO_LARGE, "a message has at most " + limit + " bytes");
     }
 
+    static Answer overloaded() {
+        return Answer.problem(PushOutcome.OVERLOADED, "the node has all the pushes under way that it has memory for");
+    }
+
     @Override
     public void onPart(ByteBuf part) {
-        if ((long) body.readableBytes() + part.readableBytes() > limit) {
+        long size = (long) body.readableBytes() + part.readableBytes();
+        if (size > limit) {
             onGone();
             exchange.answer(tooLarge(limit));
-        } else if (!body.isReadable()) {
-            body = part.retain();
-        } else {
-            append(part);
+            return;
+        }
+        boolean inOnePiece = exchange.complete() && !body.isReadable();
+        if (!(inOnePiece ? keep(part) : append(part))) {
+            onGone();
+            exchange.answer(overloaded());
         }
     }
 
-    private void append(ByteBuf part) {
-        if (!copied) {
-            int size = Math.max(FIRST_COPY, body.readableBytes() + part.readableBytes());
-            ByteBuf copy = exchange.allocator().directBuffer(size).writeBytes(body);
-            body.release();
-            body = copy;
-            copied = true;
+    private boolean keep(ByteBuf part) {
+        if (!reservation.grow(part.readableBytes())) {
+            return false;
+        }
+        body = part.retain();
+        return true;
+    }
+
+    /** Copied, since a part holds fast all that was read with it; and what is reserved is what is allocated. */
+    private boolean append(ByteBuf part) {
+        int size = body.readableBytes() + part.readableBytes();
+        if (size > body.capacity()) {
+            int capacity = Math.max(FIRST_COPY, exchange.allocator().calculateNewCapacity(size, Integer.MAX_VALUE));
+            if (!reservation.grow(capacity - body.capacity())) {
+                return false;
+            }
+            body = body.capacity() == 0 ? exchange.allocator().directBuffer(capacity) : body.capacity(capacity);
         }
         body.writeBytes(part);
+        return true;
     }
 
     @Override
     public void onEnd() {
         ByteBuf whole = body;
         body = Unpooled.EMPTY_BUFFER;
-        action.accept(whole);
+        action.accept(whole, reservation);
     }
 
     @Override
     public void onGone() {
-        body.release();
-        body = Unpooled.EMPTY_BUFFER;
+        if (body != Unpooled.EMPTY_BUFFER) {
+            body.release();
+            body = Unpooled.EMPTY_BUFFER;
+            reservation.release();
+        }
     }
 }

@@ -120,6 +120,11 @@ public final class NodeMetrics implements AutoCloseable {
         pushTime.record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** A push was refused before it was carried out: no time is recorded. */
+    public void refusedPush(PushOutcome outcome) {
+        pushes.get(outcome).increment();
+    }
+
     /** A hold ended. {@code COMPLETED} is not counted: nothing is gone then. */
     public void gone(EndReason reason) {
         if (reason != EndReason.COMPLETED) {

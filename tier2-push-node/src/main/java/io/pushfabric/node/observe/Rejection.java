@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Rejection {
     /** More than {@code clients.max-connections}. */
     MAX_CONNECTIONS,
+    /** More connections of notification servers than a node takes. */
+    MAX_PUBLISHERS,
     /** A relay connection from outside {@code relay.trusted}. */
     UNTRUSTED,
     /** A relay connection whose PROXY header is missing, malformed, late or has a wrong checksum. */

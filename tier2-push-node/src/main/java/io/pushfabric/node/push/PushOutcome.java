@@ -31,6 +31,8 @@ public enum PushOutcome {
     FAILOVER_IN_PROGRESS(503),
     /** The deferral is not there yet, and too much waits for it already; may be tried again. */
     NOT_PARKED_YET(503),
+    /** All the memory for pushes under way is taken; dropped whole, may be tried again. */
+    OVERLOADED(503),
     /** Not a push that can be understood. */
     BAD_REQUEST(400),
     /** None of {@code push.tokens}. */
