@@ -8,6 +8,7 @@ import io.pushfabric.itest.harness.Parked;
 import io.pushfabric.itest.harness.RawClient;
 import io.pushfabric.itest.harness.ScriptedBackend.Handler;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,17 @@ class BadDeferralTest {
                     + "\r\nTransfer-Encoding: chunked\r\n\r\n10001\r\n" + "x".repeat(65537) + "\r\n");
             assertThat(exchange.tunnel().read()).as("the node gives up").isEqualTo(-1);
             exchange.close();
+        });
+    }
+
+    // "the cause is logged"
+    @Test
+    void theCauseIsLogged() throws IOException {
+        int before = FABRIC.node().process().outputLength();
+        refused(exchange -> exchange.defer("Push-Hold: pineapple"));
+        eventually(() -> {
+            List<String> lines = FABRIC.node().process().output();
+            assertThat(lines.subList(before, lines.size())).anyMatch(line -> line.contains("pineapple"));
         });
     }
 

@@ -140,6 +140,18 @@ class PushIdTest {
         Eventually.within(Duration.ofSeconds(8), () -> assertThat(push(parked, "x", "1").status()).isEqualTo(410));
     }
 
+    // The same when the connection has ended too; then "nobody remembers", and the reason is "unknown"
+    @Test
+    void endsAreForgottenWithTheirIds() throws IOException {
+        Parked parked = FABRIC.parked(exchange -> exchange.defer("Push-Hold: stream"));
+        push(parked, "x", "1");
+        parked.client().close();
+        Eventually.eventually(() -> assertThat(push(parked, "y", "2").summary()).isEqualTo("410 gone client-closed"));
+        assertThat(push(parked, "x", "1").summary()).isEqualTo("200 delivered");
+        Eventually.within(Duration.ofSeconds(8), () ->
+                assertThat(push(parked, "x", "1").summary()).isEqualTo("410 gone unknown"));
+    }
+
     // The same: "after its end", not after the message
     @Test
     void idsAreRememberedWhileTheHoldLasts() throws IOException {

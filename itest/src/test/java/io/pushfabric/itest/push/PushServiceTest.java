@@ -150,6 +150,16 @@ class PushServiceTest {
         assertThat(parked.client().readResponse().chunkTexts()).containsExactly("a", "b");
     }
 
+    // The two marks may both be there, and must agree; a query parameter that nobody knows is ignored
+    @ParameterizedTest
+    @CsvSource({"?end=true, Push-End: false, 400", "?end=false, Push-End: true, 400", "?end=true, Push-End: true, 200",
+        "?end=false, Push-End: false, 200", "?colour=red, X-A: b, 200", "?colour=red&end=true, X-A: b, 200"})
+    void contradictingMarksOfTheEnd(String query, String header, int status) throws IOException {
+        Parked parked = FABRIC.parked(exchange -> exchange.defer());
+        assertThat(FABRIC.publisher().call("POST", "/v1/handles/" + parked.handle() + query, new byte[] {'x'}, header)
+                .status()).isEqualTo(status);
+    }
+
     // "405 … as HTTP says": with Allow (RFC 9110 15.5.6)
     @ParameterizedTest
     @CsvSource({"PUT, /v1/handles/HANDLE", "PATCH, /v1/handles/HANDLE", "GET, /v1/handles/HANDLE/expire",
