@@ -5,12 +5,11 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,9 +52,8 @@ final class PushCommand implements Callable<Integer> {
             description = "Status of the response, if nothing of it has been sent yet.")
     private Integer status;
 
-    @Option(names = "--token-file", paramLabel = "FILE",
-            description = "Holds the token, where one is asked for; default: the variable PUSHFABRIC_TOKEN.")
-    private Path tokenFile;
+    @Mixin
+    private TokenOption token;
 
     @Parameters(arity = "0..2", paramLabel = "HANDLE DATA", hideParamSyntax = true, description =
             "The handle, unless there is a label; then the message, in UTF-8. Without DATA, or with -, the message "
@@ -67,8 +65,8 @@ final class PushCommand implements Callable<Integer> {
         PushTarget target = target();
         Optional<String> data = data();
         PushRequest request = new PushRequest(target.url(), Optional.ofNullable(id), end,
-                Optional.ofNullable(contentType), Optional.ofNullable(status), token(), message(data));
-        PushRequest.Answer answer;
+                Optional.ofNullable(contentType), Optional.ofNullable(status), token.token(), message(data));
+        NodeCall.Answer answer;
         try {
             answer = request.send();
         } catch (IllegalArgumentException problem) {
@@ -77,7 +75,7 @@ final class PushCommand implements Callable<Integer> {
             throw new CommandFailure("no answer from " + to + ": " + problem.getMessage());
         }
         print(answer);
-        return answer.status() / 100 == 2 ? 0 : Fabric.FAILED;
+        return answer.isSuccess() ? 0 : Fabric.FAILED;
     }
 
     private PushTarget target() {
@@ -121,28 +119,8 @@ final class PushCommand implements Callable<Integer> {
         return message;
     }
 
-    private Optional<String> token() {
-        String token = tokenFile == null ? System.getenv("PUSHFABRIC_TOKEN") : contentOf(tokenFile);
-        if (token == null || token.isEmpty()) {
-            return Optional.empty();
-        }
-        // Checked here and not by the HTTP client, whose message would quote it.
-        if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw usage("The token is not visible ASCII");
-        }
-        return Optional.of(token);
-    }
-
-    private String contentOf(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException problem) {
-            throw usage("--token-file: cannot read " + file);
-        }
-    }
-
     /** As it came, so that binary answers stay whole; a line end only where it has none. */
-    private static void print(PushRequest.Answer answer) throws IOException {
+    private static void print(NodeCall.Answer answer) throws IOException {
         PrintStream out = System.out;
         out.write(answer.body());
         if (answer.body().length > 0 && answer.body()[answer.body().length - 1] != '\n') {

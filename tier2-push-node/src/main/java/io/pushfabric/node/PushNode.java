@@ -23,6 +23,8 @@ import io.pushfabric.node.observe.HoldCounts;
 import io.pushfabric.node.observe.NodeMetrics;
 import io.pushfabric.node.observe.PoolCounts;
 import io.pushfabric.node.observe.Rejection;
+import io.pushfabric.node.operation.LocalNodes;
+import io.pushfabric.node.operation.NodeStatus;
 import io.pushfabric.node.settings.BackendSettings;
 import io.pushfabric.node.settings.NodeSettings;
 import io.pushfabric.shared.admin.AdminServer;
@@ -115,7 +117,10 @@ public final class PushNode implements AutoCloseable {
         LocalRouter router = new LocalRouter(handles.node(), handles.incarnation(), loops.stream()
                 .map(loop -> new LocalRouter.Place(loop.eventLoop(), loop.table())).toList(),
                 settings.push().failoverWait().toNanos());
-        MessagingListener messaging = new MessagingListener(settings, secret, seal, router, gone, metrics, accessLog);
+        LocalNodes nodes = new LocalNodes(settings.node().id(), this::status,
+                loops.stream().<LocalNodes.Holder>map(loop -> loop::flush).toList());
+        MessagingListener messaging = new MessagingListener(settings, secret, seal, router, gone, nodes, metrics,
+                accessLog);
         Listener push = closeLater(Listener.bind(transport, group, eventLoops, settings.push().listen(),
                 (channel, loop) -> messaging.serve(channel)));
         clients = closeLater(Listener.bind(transport, group, eventLoops, settings.clients().listen(), this::admit));
@@ -140,6 +145,12 @@ public final class PushNode implements AutoCloseable {
         return new HoldLimits(clients.idleTimeout().toNanos(), keepAlive, clients.keepAliveTimeout().toNanos(),
                 clients.headerTimeout().toNanos(), clients.bodyTimeout().toNanos(), clients.maxBuffered(),
                 settings.push().stallWait().toNanos());
+    }
+
+    private NodeStatus status() {
+        return new NodeStatus(settings.node().id(), draining ? NodeStatus.State.DRAINING : NodeStatus.State.UP,
+                metrics.parkedConnections(), metrics.clientConnections(),
+                settings.push().advertise().toASCIIString());
     }
 
     private Readiness readiness() {

@@ -10,15 +10,11 @@ import io.pushfabric.node.observe.AccessLog;
 import io.pushfabric.node.observe.NodeMetrics;
 import io.pushfabric.node.settings.NodeSettings;
 import io.pushfabric.shared.EndReason;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 /** The client connections of one event loop: makes them, keeps their time, and drains them. */
 public final class ClientLoop {
-    /** Connections that are drained in one step of 20 ms: 12,500 a second for each loop. */
-    private static final int DRAIN_STEP = 250;
-
     private final EventLoop loop;
     private final ConnectionTable table;
     private final ClientServices services;
@@ -57,19 +53,17 @@ public final class ClientLoop {
     public void drain() {
         loop.execute(() -> {
             services.draining().begin();
-            Queue<ClientConnection> all = new ArrayDeque<>();
-            table.forEach(all::add);
-            drainStep(all);
+            new PacedWalk(loop, ClientConnection::drain, drained -> { }).start(table);
         });
     }
 
-    private void drainStep(Queue<ClientConnection> left) {
-        for (int i = 0; i < DRAIN_STEP && !left.isEmpty(); i++) {
-            left.remove().drain();
-        }
-        if (!left.isEmpty()) {
-            loop.schedule(() -> drainStep(left), ConnectionTable.tickNanos(), TimeUnit.NANOSECONDS);
-        }
+    /**
+     * Ends every hold that there is, and its connection, at a bounded rate. From any thread.
+     *
+     * @param done told on the event loop how many there were
+     */
+    public void flush(IntConsumer done) {
+        loop.execute(() -> new PacedWalk(loop, ClientConnection::flush, done).start(table));
     }
 
     /** Closes all that is left. From any thread. */

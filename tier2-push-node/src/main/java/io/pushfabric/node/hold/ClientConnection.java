@@ -203,13 +203,29 @@ public final class ClientConnection implements Wire.Events {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + client.getPort();
     }
 
-    /** The node drains: closes an idle connection, ends a hold as at its time-out, lets a response go on. */
-    public void drain() {
+    /**
+     * The node drains: closes an idle connection, ends a hold as at its time-out, lets a response go on.
+     *
+     * @return whether there was anything to do
+     */
+    public boolean drain() {
         switch (state) {
             case WAITING_FOR_REQUEST -> requests.onDrain();
             case PARKED, BEGUN -> sender.endForGood(EndReason.TIMEOUT);
-            default -> { }
+            default -> {
+                return false;
+            }
         }
+        return true;
+    }
+
+    /** An operator flushes the node: a hold ends as by {@code DELETE}. @return whether there was one */
+    public boolean flush() {
+        if (!state.isParked()) {
+            return false;
+        }
+        sender.closeClient(EndReason.FLUSHED);
+        return true;
     }
 
     @Override

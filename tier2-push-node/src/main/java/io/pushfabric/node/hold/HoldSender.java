@@ -115,7 +115,7 @@ final class HoldSender {
             end(EndReason.EXPIRED);
             delivery.settle(PushResult.of(PushOutcome.EXPIRED));
         } else if (delivery.command() instanceof PushCommand.Close) {
-            closeClient();
+            closeClient(EndReason.CLOSED);
             delivery.settle(PushResult.of(PushOutcome.CLOSED));
         } else {
             send(delivery);
@@ -283,16 +283,16 @@ final class HoldSender {
         end(reason);
     }
 
-    /** {@code DELETE}: a begun response gets its zero chunk, any other not a byte. */
-    private void closeClient() {
+    /** {@code DELETE}, and a flush: a begun response gets its zero chunk, any other not a byte. */
+    void closeClient(EndReason reason) {
         giveUpUntouched();
         touch();
         if (ended != null || connection.state() == ConnectionState.PARKED) {
-            connection.close(EndReason.CLOSED);
+            connection.close(reason);
             return;
         }
         persistent = false;
-        finish(EndReason.CLOSED, hold.response().end());
+        finish(reason, hold.response().end());
     }
 
     private void finish(EndReason reason, ByteBuf bytes) {

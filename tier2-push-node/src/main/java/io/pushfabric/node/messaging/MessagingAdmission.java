@@ -9,9 +9,11 @@ import java.net.InetAddress;
 /**
  * Says whether a request to the push listener is carried out at all.
  *
+ * @param publishers who may push and ask
+ * @param operators who may give commands to nodes
  * @param maxMessage bytes
  */
-record MessagingAdmission(PushAccess access, int maxMessage) {
+record MessagingAdmission(PushAccess publishers, PushAccess operators, int maxMessage) {
 
     /** @return why it is not, or {@code null} */
     Answer refusal(HttpRequest head, Target target, InetAddress publisher) {
@@ -19,6 +21,7 @@ record MessagingAdmission(PushAccess access, int maxMessage) {
         if (malformed != null) {
             return Answer.problem(malformed.status().code(), "bad-request", malformed.detail());
         }
+        PushAccess access = target.kind() == Target.Kind.FLUSH ? operators : publishers;
         if (!access.allows(publisher)) {
             return Answer.problem(PushOutcome.FORBIDDEN, "this address may not push");
         }

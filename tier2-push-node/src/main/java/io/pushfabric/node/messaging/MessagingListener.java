@@ -6,10 +6,12 @@ import io.pushfabric.node.gone.GoneHub;
 import io.pushfabric.node.observe.AccessLog;
 import io.pushfabric.node.observe.NodeMetrics;
 import io.pushfabric.node.observe.Rejection;
+import io.pushfabric.node.operation.Nodes;
 import io.pushfabric.node.push.PushRouter;
 import io.pushfabric.node.settings.NodeSettings;
 import io.pushfabric.shared.handle.HandleSeal;
 import io.pushfabric.shared.secret.ClusterSecret;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes the pipelines of the push listener. For use by any event loop. */
@@ -23,13 +25,15 @@ public final class MessagingListener {
 
     /** @param settings id, advertised URL, limits, tokens */
     public MessagingListener(NodeSettings settings, ClusterSecret secret, HandleSeal seal, PushRouter router,
-            GoneHub gone, NodeMetrics metrics, AccessLog accessLog) {
+            GoneHub gone, Nodes nodes, NodeMetrics metrics, AccessLog accessLog) {
         NodeSettings.Push push = settings.push();
-        MessagingAdmission admission = new MessagingAdmission(new PushAccess(push.allow(), push.tokens()),
-                push.maxMessage());
+        List<String> adminTokens = settings.admin().tokens();
+        PushAccess publishers = new PushAccess(push.allow(), push.tokens());
+        PushAccess operators = adminTokens.isEmpty() ? publishers : new PushAccess(push.allow(), adminTokens);
+        MessagingAdmission admission = new MessagingAdmission(publishers, operators, push.maxMessage());
         services = new MessagingServices(settings.node().id(), push.advertise().toASCIIString(), push.maxMessage(),
                 new BodyBudget(push.maxBufferedTotal()), admission, new Pushes(seal, router),
-                new PushIdHash(secret.key("push-id 1")), gone, metrics, accessLog);
+                new PushIdHash(secret.key("push-id 1")), gone, nodes, metrics, accessLog);
     }
 
     /** Takes over an accepted channel. */

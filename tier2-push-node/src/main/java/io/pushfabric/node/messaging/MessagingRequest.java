@@ -58,6 +58,7 @@ final class MessagingRequest {
         switch (target.kind()) {
             case HANDLE, EXPIRE_HANDLE -> services.pushes().toHandle(target.name(), command(), this::answer);
             case LABEL, EXPIRE_LABEL -> toLabel(command(), reservation);
+            case NODES, FLUSH -> new OperatorRequest(services.nodes(), exchange, target).execute();
             default -> exchange.answer(services.service());
         }
     }

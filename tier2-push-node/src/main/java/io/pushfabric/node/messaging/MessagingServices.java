@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.pushfabric.node.gone.GoneHub;
 import io.pushfabric.node.observe.AccessLog;
 import io.pushfabric.node.observe.NodeMetrics;
+import io.pushfabric.node.operation.Nodes;
 import java.net.InetSocketAddress;
 
 /**
@@ -15,7 +16,7 @@ import java.net.InetSocketAddress;
  * @param budget of all that is being received and carried out
  */
 record MessagingServices(String node, String endpoint, int maxMessage, BodyBudget budget,
-        MessagingAdmission admission, Pushes pushes, PushIdHash ids, GoneHub gone, NodeMetrics metrics,
+        MessagingAdmission admission, Pushes pushes, PushIdHash ids, GoneHub gone, Nodes nodes, NodeMetrics metrics,
         AccessLog accessLog) {
 
     /** What the access log will say of a request to that target; {@code null} if it says nothing of it. */

@@ -18,7 +18,7 @@ record Target(Kind kind, String name, Map<String, List<String>> query) {
     static final String MESSAGES = "/v1/messages";
     private static final int MAX_PARAMETERS = 16;
 
-    /** The resources of contract section 2, with the methods that they know. */
+    /** The resources of the push listener (contract section 2), with the methods that they know. */
     enum Kind {
         SERVICE("GET, HEAD"),
         HANDLE("GET, HEAD, POST, DELETE"),
@@ -27,6 +27,10 @@ record Target(Kind kind, String name, Map<String, List<String>> query) {
         EXPIRE_LABEL("POST"),
         MESSAGES("POST"),
         GONE("GET"),
+        /** Ours, for operators; not in the contract. */
+        NODES("GET, HEAD"),
+        /** Likewise. */
+        FLUSH("POST"),
         UNKNOWN(""),
         /** A target with an escape that cannot be decoded. */
         MALFORMED("");
@@ -74,10 +78,8 @@ record Target(Kind kind, String name, Map<String, List<String>> query) {
         return switch (segments.length) {
             case 2 -> new Target(Kind.SERVICE, "", query);
             case 3 -> new Target(collection(segments[2]), "", query);
-            case 4 -> named(segments, Kind.HANDLE, Kind.LABEL, query);
-            case 5 -> segments[4].equals("expire")
-                    ? named(segments, Kind.EXPIRE_HANDLE, Kind.EXPIRE_LABEL, query)
-                    : new Target(Kind.UNKNOWN, "", query);
+            case 4 -> named(member(segments[2]), segments[3], query);
+            case 5 -> named(action(segments[2], segments[4]), segments[3], query);
             default -> new Target(Kind.UNKNOWN, "", query);
         };
     }
@@ -86,18 +88,31 @@ record Target(Kind kind, String name, Map<String, List<String>> query) {
         return switch (segment) {
             case "messages" -> Kind.MESSAGES;
             case "gone" -> Kind.GONE;
+            case "nodes" -> Kind.NODES;
             default -> Kind.UNKNOWN;
         };
     }
 
-    private static Target named(String[] segments, Kind handle, Kind label, Map<String, List<String>> query) {
-        Kind kind = switch (segments[2]) {
-            case "handles" -> handle;
-            case "labels" -> label;
+    private static Kind member(String collection) {
+        return switch (collection) {
+            case "handles" -> Kind.HANDLE;
+            case "labels" -> Kind.LABEL;
             default -> Kind.UNKNOWN;
         };
-        boolean unknown = kind == Kind.UNKNOWN || segments[3].isEmpty();
-        return unknown ? new Target(Kind.UNKNOWN, "", query) : new Target(kind, decode(segments[3]), query);
+    }
+
+    private static Kind action(String collection, String verb) {
+        return switch (collection + "/" + verb) {
+            case "handles/expire" -> Kind.EXPIRE_HANDLE;
+            case "labels/expire" -> Kind.EXPIRE_LABEL;
+            case "nodes/flush" -> Kind.FLUSH;
+            default -> Kind.UNKNOWN;
+        };
+    }
+
+    private static Target named(Kind kind, String segment, Map<String, List<String>> query) {
+        boolean unknown = kind == Kind.UNKNOWN || segment.isEmpty();
+        return unknown ? new Target(Kind.UNKNOWN, "", query) : new Target(kind, decode(segment), query);
     }
 
     private static String decode(String segment) {

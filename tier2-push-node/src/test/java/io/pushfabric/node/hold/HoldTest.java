@@ -359,4 +359,27 @@ class HoldTest {
         client.connection.onGone();
         assertThat(client.sent).containsExactly("201 0 client-closed");
     }
+
+    @Test
+    void aFlushClosesTheConnectionAsDeleteDoes() {
+        client.park();
+        assertThat(client.connection.flush()).isTrue();
+        assertThat(client.sees()).isEmpty();
+        assertThat(client.wire.closed()).isTrue();
+        assertThat(client.push("one").word()).isEqualTo("gone flushed");
+        FakeClient streaming = fabric.client().park("Push-Hold", "stream");
+        assertThat(streaming.connection.flush()).isTrue();
+        assertThat(streaming.sees()).isEqualTo(STREAM + ZERO);
+        assertThat(streaming.wire.closed()).isTrue();
+        assertThat(fabric.holds.ended()).extracting(EndedHold::reason)
+                .containsExactly(EndReason.FLUSHED, EndReason.FLUSHED);
+    }
+
+    @Test
+    void aFlushLeavesAloneWhatIsNotParked() {
+        assertThat(client.connection.flush()).isFalse();
+        client.request();
+        assertThat(client.connection.flush()).isFalse();
+        assertThat(client.defer("late").state()).isEqualTo(ConnectionState.PARKED);
+    }
 }
