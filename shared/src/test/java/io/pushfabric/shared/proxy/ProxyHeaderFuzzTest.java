@@ -31,14 +31,17 @@ class ProxyHeaderFuzzTest {
         for (byte[] bytes : List.of(HaproxyHeaders.TCP4, HaproxyHeaders.TCP6, HaproxyHeaders.MAPPED,
                 HaproxyHeaders.LOCAL, HaproxyHeaders.TLS)) {
             int checksum = 16 + new int[] {0, 12, 36}[bytes[13] >> 4];
+            // So that a greater length finds bytes, and does not just want more of them.
+            byte[] flipped = Arrays.copyOf(bytes, bytes.length + ProxyHeaderCodec.MAX_BYTES);
             for (int i = 0; i < bytes.length; i++) {
                 for (int flip = 1; flip < 256; flip++) {
-                    // So that a greater length finds bytes, and does not just want more of them.
-                    byte[] flipped = Arrays.copyOf(bytes, bytes.length + ProxyHeaderCodec.MAX_BYTES);
-                    flipped[i] ^= (byte) flip;
+                    flipped[i] = (byte) (bytes[i] ^ flip);
                     boolean lost = i == checksum || i == 15 && (flipped[i] & 0xff) == checksum - 16;
-                    assertThat(verdict(flipped)).as("byte %d ^ %02x", i, flip).startsWith(lost ? "" : "byte ");
+                    if (!lost && !verdict(flipped).startsWith("byte ")) {
+                        throw new AssertionError("taken with byte " + i + " ^ " + flip);
+                    }
                 }
+                flipped[i] = bytes[i];
             }
         }
     }
@@ -64,7 +67,7 @@ class ProxyHeaderFuzzTest {
     @Test
     void randomBytesBehindTheFixedPart() throws Exception {
         int taken = 0;
-        for (int seed = 0; seed < 200_000; seed++) {
+        for (int seed = 0; seed < 50_000; seed++) {
             Random random = new Random(seed);
             byte[] bytes = new byte[16 + random.nextInt(60)];
             random.nextBytes(bytes);
@@ -85,7 +88,7 @@ class ProxyHeaderFuzzTest {
                 assertThat(e.offset()).as("seed %d", seed).isBetween(12, bytes.length - 1);
             }
         }
-        assertThat(taken).isGreaterThan(1_000);
+        assertThat(taken).isGreaterThan(500);
     }
 
     @Test
