@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pushfabric.itest.harness.BackendRequest;
 import io.pushfabric.itest.harness.OneNode;
-import io.pushfabric.itest.harness.Ports;
+import io.pushfabric.itest.harness.Parked;
 import io.pushfabric.itest.harness.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,11 +16,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Section 2, {@code GET /v1/handles/{handle}}: "client (ip:port, [ip]:port)", of a client that comes over IPv6. */
 class StateOfAClientTest {
-    private static final int PORT = Ports.free();
-
     @RegisterExtension
     static final OneNode FABRIC = OneNode.with(config ->
-            config.set("clients.listen", hasIpv6() ? "[::1]:" + PORT : "127.0.0.1:" + PORT));
+            config.set("clients.listen", (hasIpv6() ? "[::]:" : "127.0.0.1:") + config.port("clients")));
 
     private static boolean hasIpv6() {
         try {
@@ -39,7 +37,8 @@ class StateOfAClientTest {
     @Test
     void anIpv6ClientIsNamed() throws IOException {
         String path = FABRIC.backend().path(exchange -> exchange.defer());
-        RawClient client = FABRIC.closing(RawClient.connectTo("::1", PORT)).get(path);
+        RawClient client = FABRIC.closing(
+                RawClient.connectTo("::1", FABRIC.node().config().port("clients"))).get(path);
         BackendRequest request = FABRIC.backend().next(path);
         assertThat(InetAddress.getByName(request.header("X-Forwarded-For"))).isEqualTo(InetAddress.getByName("::1"));
         FABRIC.awaitParked(request.handle());
@@ -50,5 +49,12 @@ class StateOfAClientTest {
         assertThat(named).endsWith(client.address().substring(client.address().lastIndexOf(':')));
         FABRIC.pushLast(request.handle(), "x");
         assertThat(client.readResponse().text()).isEqualTo("x");
+    }
+
+    // "ip:port": of one that comes over IPv4 to the same listener, and not as an IPv6 address
+    @Test
+    void anIpv4ClientIsNamed() throws IOException {
+        Parked parked = FABRIC.parked(exchange -> exchange.defer());
+        assertThat(FABRIC.state(parked.handle()).field("client")).isEqualTo(parked.client().address());
     }
 }
