@@ -3,6 +3,7 @@ package io.pushfabric.itest.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushfabric.itest.harness.Answer;
+import io.pushfabric.itest.harness.Batch;
 import io.pushfabric.itest.harness.OneNode;
 import io.pushfabric.itest.harness.Parked;
 import io.pushfabric.itest.harness.Publisher;
@@ -183,6 +184,22 @@ class PushServiceTest {
     @Test
     void theListenersAreApart() throws IOException {
         assertThat(FABRIC.client().get("/v1").readResponse().text()).isEqualTo("no script for /v1");
+    }
+
+    // RFC 9110 10.1.1: who expects 100 (Continue), as curl does before larger bodies, gets it before it sends its body
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/handles/HANDLE", "/v1/labels/expecting", "/v1/messages"})
+    void whoExpectsToContinueMay(String target) throws IOException {
+        Parked parked = FABRIC.parked(exchange -> exchange.defer("Push-Hold: stream", "Push-Label: expecting"));
+        parked.client().readHead();
+        String body = new Batch().toHandle(parked.handle(), "in a batch").text();
+        RawClient raw = FABRIC.closing(RawClient.connect(FABRIC.node().config().port("push")));
+        raw.send("POST " + target.replace("HANDLE", parked.handle()) + " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue"
+                + "\r\nContent-Type: application/x-ndjson\r\nContent-Length: " + body.length() + "\r\n\r\n");
+        assertThat(raw.readResponse("POST").status()).isEqualTo(100);
+        raw.send(body);
+        assertThat(raw.readResponse("POST").status()).isEqualTo(200);
+        assertThat(parked.client().readChunkText()).isEqualTo(target.endsWith("messages") ? "in a batch" : body);
     }
 
     // RFC 9112: what is not a request is refused here too

@@ -168,6 +168,61 @@ class StallWaitTest {
                 .summaries()).containsExactly("503 client-stalled", "delivered", "pending");
     }
 
+    // "while the first is under way waits for its result": two repeats at once of one that is partly written
+    @Test
+    void repeatsOfAPendingOneWaitTogether() throws IOException {
+        Stalled stalled = stalled();
+        List<Publisher> publishers = List.of(FABRIC.publisher(), FABRIC.publisher());
+        for (Publisher publisher : publishers) {
+            publisher.startPush(stalled.handle(), "another body", "Push-Id: " + stalled.pendingId());
+        }
+        stalled.readOwed();
+        for (Publisher publisher : publishers) {
+            assertThat(publisher.answer().summary()).isEqualTo("200 delivered");
+        }
+        stalled.client().expectNothingFor(50);
+    }
+
+    // At the time-out a message that is partly written is ended first, then the response
+    @Test
+    void aTimeOutTearsNothing() throws IOException {
+        Stalled stalled = stalled("Push-Timeout: 1");
+        FABRIC.publisher().expectNothingFor(1_500);
+        stalled.readOwed();
+        assertThat(stalled.client().readChunk()).isEmpty();
+        assertThat(FABRIC.push(stalled.handle(), "late").summary()).isEqualTo("410 gone timeout");
+        assertThat(stalled.client().get("/").readResponse().text()).isEqualTo("root");
+    }
+
+    // An HTTP/1.0 client is given the same bytes without chunks, none torn and none of those that were dropped
+    @Test
+    void anHttp10ClientIsTornNothingEither() throws IOException {
+        String path = FABRIC.backend().path(exchange -> exchange.defer("Push-Hold: stream"));
+        RawClient client = FABRIC.slowClient().send("GET " + path + " HTTP/1.0\r\nHost: app.test\r\n\r\n");
+        client.readHead();
+        Parked parked = new Parked(client, FABRIC.backend().next(path).handle(), path);
+        Stalled stalled = Stalled.fill(parked, FABRIC.publisher(), FILLING);
+        assertThat(FABRIC.push(parked.handle(), "dropped").summary()).isEqualTo("503 client-stalled");
+        String owed = String.join("", stalled.owed());
+        assertThat(client.read(owed.length())).isEqualTo(owed);
+        FABRIC.pushLast(parked.handle(), "end");
+        assertThat(client.readToEnd()).isEqualTo("end");
+    }
+
+    // The first message of a response hold may stall too: its head is that of the message
+    @Test
+    void theFirstMessageMayStall() throws IOException {
+        Parked parked = FABRIC.park(FABRIC.slowClient(), "GET", exchange -> exchange.defer("Content-Type: text/plain"));
+        FABRIC.awaitParked(parked.handle());
+        Stalled stalled = Stalled.fill(parked, FABRIC.publisher(), FILLING);
+        assertThat(FABRIC.push(parked.handle(), "dropped", "Push-Status: 500").summary())
+                .isEqualTo("503 client-stalled");
+        assertThat(parked.client().readHead().startLine()).startsWith("HTTP/1.1 200 ");
+        stalled.readOwed();
+        FABRIC.pushLast(parked.handle(), "end");
+        assertThat(parked.client().readChunkText()).isEqualTo("end");
+    }
+
     // Keep-alive chunks do not tear a message that is partly written
     @Test
     void keepAliveTearsNothing() throws IOException {
