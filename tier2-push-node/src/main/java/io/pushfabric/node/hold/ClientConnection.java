@@ -134,7 +134,8 @@ public final class ClientConnection implements Wire.Events {
             delivery.settle(inspect(delivery));
             return;
         }
-        if (delivery.isIdempotent() && isRepeat(delivery)) {
+        boolean over = state == ConnectionState.WAITING_FOR_REQUEST || state == ConnectionState.CLOSED;
+        if (!over && delivery.isIdempotent() && isRepeat(delivery)) {
             return;
         }
         switch (state) {

@@ -16,6 +16,9 @@ import io.pushfabric.shared.EndReason;
  * the client takes no byte of it for {@code clients.body-timeout}, the connection is closed.
  */
 final class HoldSender {
+    /** Bytes of a message that the kernel takes whole for a client that reads (TCP_NOTSENT_LOWAT). */
+    private static final int TAKEN_AT_ONCE = 16 * 1024;
+
     private final ClientConnection connection;
     private final ConnectionTable table;
     private final HoldLimits limits;
@@ -129,10 +132,25 @@ final class HoldSender {
             delivery.settle(PushResult.of(PushOutcome.DELIVERED));
             return;
         }
+        if (!reserve(delivery)) {
+            delivery.settle(PushResult.of(PushOutcome.CLIENT_STALLED));
+            return;
+        }
         boolean begun = connection.state() == ConnectionState.BEGUN;
         ByteBuf bytes = begun ? hold.response().chunk(message)
                 : message.end() ? hold.response().whole(message) : hold.response().begin(message);
         write(message.end() ? Sending.LAST_MESSAGE : Sending.MESSAGE, delivery, bytes);
+    }
+
+    /**
+     * Takes the bytes of the message out of the budget of the node, before the kernel can take a part of them and the
+     * rest must be kept. One that a client that reads takes at once is tried all the same.
+     */
+    private boolean reserve(Delivery delivery) {
+        if (reserved == 0 && table.budget().tryReserve(delivery.size())) {
+            reserved = delivery.size();
+        }
+        return reserved == delivery.size() || delivery.size() <= TAKEN_AT_ONCE;
     }
 
     private void write(Sending kind, Delivery delivery, ByteBuf bytes) {
@@ -152,10 +170,8 @@ final class HoldSender {
     private void stalled() {
         unsentBefore = wire.unsent();
         progressAt = now();
-        if (current != null) {
-            if (table.budget().tryReserve(current.size())) {
-                reserved = current.size();
-            } else if (wire.recall()) {
+        if (current != null && reserved < current.size()) {
+            if (wire.recall()) {
                 drop();
             } else {
                 table.budget().reserve(current.size());
@@ -256,10 +272,11 @@ final class HoldSender {
     /** Starts what waits, as long as the kernel takes it. */
     private void pump() {
         while (sending == null && ended == null) {
-            Delivery next = waiting.poll();
+            Delivery next = waiting.take();
             if (next == null) {
                 return;
             }
+            reserved = next.size();
             dispatch(next);
         }
     }

@@ -41,17 +41,25 @@ final class Outbox {
         return true;
     }
 
-    /** One that was polled is the first again. */
+    /** One that was taken, and whose bytes were given back, is the first again. */
     void putBack(Delivery delivery) {
         budget.reserve(delivery.size());
         bytes += delivery.size();
         waiting.addFirst(delivery);
     }
 
-    Delivery poll() {
+    /** The first one, whose bytes stay reserved: they are the caller's now. {@code null} if there is none. */
+    Delivery take() {
         Delivery delivery = waiting.poll();
         if (delivery != null) {
             bytes -= delivery.size();
+        }
+        return delivery;
+    }
+
+    private Delivery poll() {
+        Delivery delivery = take();
+        if (delivery != null) {
             budget.release(delivery.size());
         }
         return delivery;

@@ -20,6 +20,10 @@ final class Batch implements BodyReader {
     private final Exchange exchange;
     private final Lines lines;
     private final ArrayDeque<Slot> slots = new ArrayDeque<>();
+    /** Lines behind a push to a label, which one of them could overtake on its way to many connections. */
+    private final ArrayDeque<Held> held = new ArrayDeque<>(0);
+    /** The push to a label that is under way; {@code null} if there is none. */
+    private Slot barrier;
     private boolean begun;
     private boolean ended;
     private boolean gone;
@@ -59,6 +63,10 @@ final class Batch implements BodyReader {
         }
     }
 
+    /** A line that waits for the barrier. */
+    private record Held(Slot slot, BatchLine line, BodyBudget.Reservation reservation) {
+    }
+
     @Override
     public void onPart(ByteBuf part) {
         reading = true;
@@ -83,6 +91,10 @@ final class Batch implements BodyReader {
         lines.discard();
         slots.forEach(Slot::logUnheard);
         slots.clear();
+        for (Held waiting = held.poll(); waiting != null; waiting = held.poll()) {
+            waiting.line.message().release();
+            waiting.reservation.release();
+        }
     }
 
     private void onLostLine(PushOutcome why) {
@@ -120,20 +132,42 @@ final class Batch implements BodyReader {
             slot.answer = WholeBody.overloaded();
             return;
         }
+        held.add(new Held(slot, line, reservation));
+        startHeld();
+    }
+
+    /** Starts what may start: in order, and nothing beside a push to a label. */
+    private void startHeld() {
+        while (barrier == null && !held.isEmpty()) {
+            Held next = held.poll();
+            PushCommand send = new PushCommand.Send(next.line.message());
+            if (next.line.handle() != null) {
+                toHandle(next, send);
+            } else {
+                toLabel(next, send);
+            }
+        }
+    }
+
+    private void toHandle(Held next, PushCommand send) {
         long startedAt = System.nanoTime();
-        PushCommand send = new PushCommand.Send(line.message());
-        if (line.handle() != null) {
-            services.pushes().toHandle(line.handle(), send, result -> {
-                reservation.release();
-                services.metrics().push(result.outcome(), System.nanoTime() - startedAt);
-                onAnswer(slot, Answer.of(result, line.handle(), services.node()));
-            });
-        } else if (!services.pushes().toLabel(line.label(), send, result -> {
-            reservation.release();
-            onAnswer(slot, Answer.of(result));
-        })) {
-            reservation.release();
-            slot.answer = Answer.problem(PushOutcome.BAD_REQUEST, "this is not a label");
+        services.pushes().toHandle(next.line.handle(), send, result -> {
+            next.reservation.release();
+            services.metrics().push(result.outcome(), System.nanoTime() - startedAt);
+            onAnswer(next.slot, Answer.of(result, next.line.handle(), services.node()));
+        });
+    }
+
+    private void toLabel(Held next, PushCommand send) {
+        barrier = next.slot;
+        boolean label = services.pushes().toLabel(next.line.label(), send, result -> {
+            next.reservation.release();
+            onAnswer(next.slot, Answer.of(result));
+        });
+        if (!label) {
+            barrier = null;
+            next.reservation.release();
+            next.slot.answer = Answer.problem(PushOutcome.BAD_REQUEST, "this is not a label");
         }
     }
 
@@ -143,9 +177,13 @@ final class Batch implements BodyReader {
             slot.answer = answer;
             if (gone) {
                 slot.logUnheard();
-            } else {
-                flush();
+                return;
             }
+            if (barrier == slot) {
+                barrier = null;
+                startHeld();
+            }
+            flush();
         });
     }
 
@@ -187,7 +225,7 @@ final class Batch implements BodyReader {
     }
 
     private void pauseOrResume() {
-        boolean full = slots.size() >= WINDOW || exchange.behind() > MAX_BEHIND;
+        boolean full = slots.size() >= WINDOW || !held.isEmpty() || exchange.behind() > MAX_BEHIND;
         if (full != paused && !ended) {
             paused = full;
             exchange.read(!full);

@@ -36,15 +36,31 @@ record BatchLine(String handle, String label, Message message, String id) {
         byte[] bytes = new byte[json.readableBytes()];
         json.getBytes(json.readerIndex(), bytes);
         Map<String, Object> members = new HashMap<>();
-        String id = null;
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
             read(parser, members);
-            id = (String) members.get("id");
             return new Members(members).toLine(ids, maxMessage);
         } catch (BadRequest e) {
-            throw new BadLine(e.getMessage(), id, false);
+            throw new BadLine(e.getMessage(), idOf(bytes), false);
         } catch (JacksonException e) {
-            throw new BadLine("the line is not a JSON object as a push needs it: " + e.getOriginalMessage(), id, false);
+            String why = "the line is not a JSON object as a push needs it: " + e.getOriginalMessage();
+            throw new BadLine(why, null, false);
+        }
+    }
+
+    /** The id of a push that is refused for something else, so that its sender knows which one it was. */
+    private static String idOf(byte[] bytes) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean id = parser.currentName().equals("id");
+                if (parser.nextToken() == JsonToken.VALUE_STRING && id) {
+                    return parser.getString();
+                }
+                parser.skipChildren();
+            }
+            return null;
+        } catch (JacksonException e) {
+            return null;
         }
     }
 
