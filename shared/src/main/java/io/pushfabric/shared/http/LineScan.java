@@ -1,6 +1,7 @@
 package io.pushfabric.shared.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
 
 /**
  * Looks at each byte of a head, or of trailers, once, before Netty does, for what Netty forgives and the next server
@@ -11,6 +12,8 @@ final class LineScan {
     private static final byte CR = '\r';
     private static final byte LF = '\n';
 
+    private final ByteProcessor scan = this::goesOn;
+
     /** Of what has not been taken yet, so many bytes were looked at. */
     private int scanned;
     private byte last;
@@ -18,6 +21,7 @@ final class LineScan {
     private boolean empty;
     /** Something other than an empty line has come: the next empty line is the end. */
     private boolean begun;
+    private String found;
 
     /** Empty lines may come before a request line (RFC 9112 section 2.2). */
     void beginHead() {
@@ -34,6 +38,7 @@ final class LineScan {
         last = LF;
         empty = true;
         begun = anyEmptyLineEnds;
+        found = null;
     }
 
     /** So many bytes at the front of the buffer are gone. */
@@ -43,25 +48,22 @@ final class LineScan {
 
     /** @return what is wrong with the bytes that came since the last call, up to the end; {@code null} if nothing is */
     String flaw(ByteBuf in) {
-        int from = in.readerIndex();
-        int to = in.writerIndex();
-        for (int at = from + scanned; at < to; at++) {
-            byte b = in.getByte(at);
-            String flaw = flaw(b);
-            if (flaw != null) {
-                return flaw;
-            }
-            if (b == LF && empty && begun) {
-                // What follows is not of this head.
-                scanned = at + 1 - from;
-                return null;
-            }
-            last = b;
-            empty = b == LF || empty && b == CR;
-            begun |= !empty;
+        int from = in.readerIndex() + scanned;
+        int stop = in.forEachByte(from, in.writerIndex() - from, scan);
+        scanned = (stop < 0 ? in.writerIndex() : stop + 1) - in.readerIndex();
+        return found;
+    }
+
+    /** @return whether to go on: not behind a flaw, nor behind the end, since what follows is not of this head */
+    private boolean goesOn(byte b) {
+        found = flaw(b);
+        if (found != null || b == LF && empty && begun) {
+            return false;
         }
-        scanned = to - from;
-        return null;
+        last = b;
+        empty = b == LF || empty && b == CR;
+        begun |= !empty;
+        return true;
     }
 
     private String flaw(byte b) {
