@@ -24,14 +24,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whoever can reach the push listener. */
 class HostilePublisherTest {
-    private static final int BUDGET = 32 << 20;
+    private static final int BUDGET = 40 << 20;
     private static final int PART = 512 * 1024;
     /** Together they send twice what there is room for. */
     private static final int CONNECTIONS = 2 * BUDGET / PART;
 
     @RegisterExtension
     static final OneNode FABRIC = OneNode.with(config -> config.set("push.max-message", "4MiB")
-            .set("push.max-buffered-total", "32MiB"));
+            .set("clients.max-buffered-total", "8MiB"));
 
     private Bystanders bystanders;
 
@@ -186,7 +186,7 @@ class HostilePublisherTest {
         double before = pushes("overloaded");
         String part = "{\"text\":\"" + "x".repeat(1 << 20);
         List<RawClient> clients = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 60; i++) {
             clients.add(connect().send("POST /v1/messages HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-ndjson\r\n"
                     + "Content-Length: 9000000\r\n\r\n" + part));
         }

@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory for pushes that were not answered yet, of all connections together ({@code push.max-buffered-total}):
- * thousands of connections, each with the better part of a large body, must not take all there is. Shared by all event
- * loops.
+ * The memory for pushes that were not answered yet, of all connections together, {@code clients.max-buffered-total} and
+ * 32 MiB: thousands of connections, each with the better part of a large body, must not take all there is. Shared by
+ * all event loops.
  */
 final class BodyBudget {
     private final long limit;

@@ -19,6 +19,9 @@ public final class MessagingListener {
     /** Open connections of notification servers; more are closed at once. */
     private static final int MAX_CONNECTIONS = 10_000;
 
+    /** Bytes of pushes that are being received, beside those that may wait for clients. */
+    private static final long RECEIVING = 32L << 20;
+
     private final MessagingServices services;
     // All event loops accept.
     private final AtomicInteger open = new AtomicInteger();
@@ -32,7 +35,7 @@ public final class MessagingListener {
         PushAccess operators = adminTokens.isEmpty() ? publishers : new PushAccess(push.allow(), adminTokens);
         MessagingAdmission admission = new MessagingAdmission(publishers, operators, push.maxMessage());
         services = new MessagingServices(settings.node().id(), push.advertise().toASCIIString(), push.maxMessage(),
-                new BodyBudget(push.maxBufferedTotal()), admission, new Pushes(seal, router),
+                new BodyBudget(settings.clients().maxBufferedTotal() + RECEIVING), admission, new Pushes(seal, router),
                 new PushIdHash(secret.key("push-id 1")), gone, nodes, metrics, accessLog);
     }
 

@@ -35,7 +35,7 @@ public record NodeSettings(Node node, Clients clients, Relay relay, List<Backend
 
     /** The push listener and the limits of the messaging protocol. */
     public record Push(HostPort listen, URI advertise, CidrSet allow, List<String> tokens, int maxMessage,
-            long maxBufferedTotal, Duration stallWait, Duration failoverWait, Duration idMemory) {
+            Duration stallWait, Duration failoverWait, Duration idMemory) {
         @Override
         public String toString() {
             return "Push[listen=" + listen + ", advertise=" + advertise + ", tokens=" + tokens.size() + "]";

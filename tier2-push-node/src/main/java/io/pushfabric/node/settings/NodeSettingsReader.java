@@ -101,7 +101,6 @@ public final class NodeSettingsReader {
                 push.addressRanges("allow", "0.0.0.0/0", "::/0"),
                 push.tokens("tokens"),
                 push.value("max-message", Kinds.arraySize(1, MAX_MESSAGE), "1MiB"),
-                push.value("max-buffered-total", Kinds.size(MAX_MESSAGE, Long.MAX_VALUE), "256MiB"),
                 push.value("stall-wait", Kinds.duration(), "5s"),
                 push.value("failover-wait", Kinds.durationOrZero(), "10s"),
                 push.value("id-memory", Kinds.durationOrZero(), "5m"));
