@@ -16,22 +16,14 @@ import io.pushfabric.shared.EndReason;
  * the client takes no byte of it for {@code clients.body-timeout}, the connection is closed.
  */
 final class HoldSender {
-    /** Bytes of a message that the kernel takes whole for a client that reads (TCP_NOTSENT_LOWAT). */
-    private static final int TAKEN_AT_ONCE = 16 * 1024;
-
     private final ClientConnection connection;
     private final ConnectionTable table;
     private final HoldLimits limits;
     private final Wire wire;
     private final Hold hold;
     private final Outbox waiting;
+    private final PresentWrite present;
 
-    /** What the write under way is; {@code null} while there is none. */
-    private Sending sending;
-    /** The message of the write under way, if it carries one. */
-    private Delivery current;
-    /** Bytes reserved for {@link #current}. */
-    private int reserved;
     /** Why the hold ended; {@code null} while it lasts. From then on only the last bytes are sent. */
     private EndReason ended;
     private boolean persistent;
@@ -39,22 +31,6 @@ final class HoldSender {
     private ByteBuf lastBytes;
     /** What of {@link #lastBytes} is body. */
     private int lastBodySize;
-    private int unsentBefore;
-    private long progressAt;
-
-    /** What a write under way carries. */
-    private enum Sending {
-        /** Head of a {@code stream} hold, with the deferral's body. */
-        HEAD,
-        /** The keep-alive chunk (730). */
-        KEEP_ALIVE,
-        /** A message, which is not the last one. */
-        MESSAGE,
-        /** The last message of the response. */
-        LAST_MESSAGE,
-        /** What ends the response without a message. */
-        LAST_BYTES
-    }
 
     HoldSender(ClientConnection connection, ConnectionTable table, Wire wire, Hold hold, Outbox waiting) {
         this.connection = connection;
@@ -63,6 +39,7 @@ final class HoldSender {
         this.wire = wire;
         this.hold = hold;
         this.waiting = waiting;
+        this.present = new PresentWrite(wire, table.budget(), table.clock());
     }
 
     Hold hold() {
@@ -74,7 +51,7 @@ final class HoldSender {
         long now = now();
         waiting.forEach(delivery -> delivery.waitUntil(now + limits.stallWaitNanos()));
         if (hold.deferral().stream()) {
-            write(Sending.HEAD, null, hold.response().begin());
+            write(PresentWrite.Kind.HEAD, null, hold.response().begin());
         }
         pump();
         schedule();
@@ -88,7 +65,7 @@ final class HoldSender {
             return;
         }
         delivery.waitUntil(now() + limits.stallWaitNanos());
-        if (sending != null || !waiting.isEmpty()) {
+        if (present.isUnderWay() || !waiting.isEmpty()) {
             enqueue(delivery);
         } else {
             dispatch(delivery);
@@ -132,50 +109,26 @@ final class HoldSender {
             delivery.settle(PushResult.of(PushOutcome.DELIVERED));
             return;
         }
-        if (!reserve(delivery)) {
+        if (!present.reserve(delivery)) {
             delivery.settle(PushResult.of(PushOutcome.CLIENT_STALLED));
             return;
         }
         boolean begun = connection.state() == ConnectionState.BEGUN;
         ByteBuf bytes = begun ? hold.response().chunk(message)
                 : message.end() ? hold.response().whole(message) : hold.response().begin(message);
-        write(message.end() ? Sending.LAST_MESSAGE : Sending.MESSAGE, delivery, bytes);
+        write(message.end() ? PresentWrite.Kind.LAST_MESSAGE : PresentWrite.Kind.MESSAGE, delivery, bytes);
     }
 
-    /**
-     * Takes the bytes of the message out of the budget of the node, before the kernel can take a part of them and the
-     * rest must be kept. One that a client that reads takes at once is tried all the same.
-     */
-    private boolean reserve(Delivery delivery) {
-        if (reserved == 0 && table.budget().tryReserve(delivery.size())) {
-            reserved = delivery.size();
-        }
-        return reserved == delivery.size() || delivery.size() <= TAKEN_AT_ONCE;
-    }
-
-    private void write(Sending kind, Delivery delivery, ByteBuf bytes) {
-        sending = kind;
-        current = delivery;
-        if (!bytes.isReadable()) {
-            bytes.release();
+    private void write(PresentWrite.Kind kind, Delivery delivery, ByteBuf bytes) {
+        if (present.begin(kind, delivery, bytes)) {
             onTaken();
-        } else if (wire.write(bytes)) {
-            onTaken();
-        } else {
-            stalled();
+            return;
         }
-    }
-
-    /** The kernel did not take all of it: count what waits, or take it back if nothing may wait any more. */
-    private void stalled() {
-        unsentBefore = wire.unsent();
-        progressAt = now();
-        if (current != null && reserved < current.size()) {
+        if (present.lacksReservation()) {
             if (wire.recall()) {
                 drop();
             } else {
-                table.budget().reserve(current.size());
-                reserved = current.size();
+                present.reserveNow();
             }
         }
         touch();
@@ -183,10 +136,10 @@ final class HoldSender {
 
     /** Notices that bytes of the write under way are out, and draws the conclusions that cannot wait for its end. */
     private void touch() {
-        if (sending == null || ended != null || wire.untouched()) {
+        if (ended != null || !present.isTouched()) {
             return;
         }
-        if (sending == Sending.LAST_MESSAGE) {
+        if (present.kind() == PresentWrite.Kind.LAST_MESSAGE) {
             persistent = hold.response().persistent(connection.state() == ConnectionState.BEGUN);
             conclude(EndReason.COMPLETED);
         } else if (connection.state() == ConnectionState.PARKED) {
@@ -195,14 +148,14 @@ final class HoldSender {
     }
 
     private void begin() {
-        if (current != null) {
-            hold.begin(current.message(), limits);
+        if (present.message() != null) {
+            hold.begin(present.message().message(), limits);
         }
         connection.begin();
     }
 
     void onWritten() {
-        if (sending == null) {
+        if (!present.isUnderWay()) {
             return;
         }
         onTaken();
@@ -214,12 +167,8 @@ final class HoldSender {
 
     /** The kernel has the last byte of the write under way. */
     private void onTaken() {
-        Sending taken = sending;
-        Delivery delivery = current;
-        sending = null;
-        current = null;
-        table.budget().release(reserved);
-        reserved = 0;
+        PresentWrite.Kind taken = present.kind();
+        Delivery delivery = present.clear();
         long now = now();
         hold.onWrite(now, bodySize(taken, delivery));
         if (delivery != null) {
@@ -233,7 +182,7 @@ final class HoldSender {
         }
     }
 
-    private int bodySize(Sending taken, Delivery delivery) {
+    private int bodySize(PresentWrite.Kind taken, Delivery delivery) {
         return switch (taken) {
             case HEAD -> hold.response().fallbackSize();
             case KEEP_ALIVE -> hold.keepAliveData().length;
@@ -265,18 +214,18 @@ final class HoldSender {
         if (ended != null) {
             ByteBuf bytes = lastBytes;
             lastBytes = null;
-            write(Sending.LAST_BYTES, null, bytes);
+            write(PresentWrite.Kind.LAST_BYTES, null, bytes);
         }
     }
 
     /** Starts what waits, as long as the kernel takes it. */
     private void pump() {
-        while (sending == null && ended == null) {
+        while (!present.isUnderWay() && ended == null) {
             Delivery next = waiting.take();
             if (next == null) {
                 return;
             }
-            reserved = next.size();
+            present.takeReservationOf(next);
             dispatch(next);
         }
     }
@@ -315,7 +264,7 @@ final class HoldSender {
     private void finish(EndReason reason, ByteBuf bytes) {
         lastBytes = bytes;
         conclude(reason);
-        if (sending == null) {
+        if (!present.isUnderWay()) {
             sendLastBytes();
         }
     }
@@ -324,7 +273,7 @@ final class HoldSender {
     private void conclude(EndReason reason) {
         release(reason);
         connection.ending(reason);
-        progressAt = now();
+        present.countFromNow();
         schedule();
     }
 
@@ -346,8 +295,9 @@ final class HoldSender {
 
     /** A message of which nothing is out makes way: it waits again, and is answered as those behind it. */
     private void giveUpUntouched() {
-        if (sending != null && sending != Sending.HEAD && ended == null && wire.recall()) {
-            Delivery delivery = takeBack();
+        boolean givesWay = present.isUnderWay() && present.kind() != PresentWrite.Kind.HEAD && ended == null;
+        if (givesWay && wire.recall()) {
+            Delivery delivery = present.clear();
             if (delivery != null) {
                 waiting.putBack(delivery);
             }
@@ -356,20 +306,10 @@ final class HoldSender {
 
     /** After a recall: the message is dropped whole, and the client has not seen a byte of it. */
     private void drop() {
-        Delivery delivery = takeBack();
+        Delivery delivery = present.clear();
         if (delivery != null) {
             delivery.settle(PushResult.of(PushOutcome.CLIENT_STALLED));
         }
-    }
-
-    /** Nothing is under way any more. @return the message that was, or {@code null} */
-    private Delivery takeBack() {
-        Delivery delivery = current;
-        sending = null;
-        current = null;
-        table.budget().release(reserved);
-        reserved = 0;
-        return delivery;
     }
 
     /** The connection is over. @param lasted whether the hold still lasted */
@@ -381,7 +321,7 @@ final class HoldSender {
             lastBytes.release();
             lastBytes = null;
         }
-        Delivery delivery = takeBack();
+        Delivery delivery = present.clear();
         if (delivery != null) {
             delivery.settle(PushResult.gone(reason));
         }
@@ -389,7 +329,7 @@ final class HoldSender {
 
     void onDeadline(long nowNanos) {
         touch();
-        if (sending != null && sinceProgress(nowNanos) >= limits.bodyTimeoutNanos()) {
+        if (present.isUnderWay() && present.sinceProgress(nowNanos, ended == null) >= limits.bodyTimeoutNanos()) {
             connection.close(ended == null ? EndReason.TIMEOUT : ended);
             return;
         }
@@ -403,38 +343,28 @@ final class HoldSender {
         schedule();
     }
 
-    private long sinceProgress(long nowNanos) {
-        int unsent = wire.unsent();
-        // A message of which nothing is out is not the client's debt: it will be taken back.
-        boolean owed = current == null || ended != null || !wire.untouched();
-        if (unsent != unsentBefore || !owed) {
-            unsentBefore = unsent;
-            progressAt = nowNanos;
-        }
-        return nowNanos - progressAt;
-    }
-
     private void checkStalls(long nowNanos) {
-        if (current != null && !current.answered() && current.deadline() - nowNanos <= 0) {
+        Delivery message = present.message();
+        if (message != null && !message.answered() && message.deadline() - nowNanos <= 0) {
             if (ended == null && wire.recall()) {
                 drop();
                 pump();
             } else {
-                current.pending();
+                message.pending();
             }
         }
         waiting.dropStalled(nowNanos);
     }
 
     private boolean keepAliveDue(long nowNanos) {
-        return sending == null && hold.hasKeepAlive() && connection.state() == ConnectionState.BEGUN
+        return !present.isUnderWay() && hold.hasKeepAlive() && connection.state() == ConnectionState.BEGUN
                 && hold.keepAliveAt() - nowNanos <= 0;
     }
 
     /** A client that does not read gets none: the chunk is for those that listen. */
     private void keepAlive() {
-        write(Sending.KEEP_ALIVE, null, hold.response().chunk(hold.keepAliveData()));
-        if (sending != null && wire.recall()) {
+        write(PresentWrite.Kind.KEEP_ALIVE, null, hold.response().chunk(hold.keepAliveData()));
+        if (present.isUnderWay() && wire.recall()) {
             drop();
             hold.onWrite(now(), 0);
         }
@@ -446,15 +376,16 @@ final class HoldSender {
         if (!state.isParked() && state != ConnectionState.ENDING) {
             return;
         }
-        long due = ended == null ? hold.timeoutAt() : progressAt + limits.bodyTimeoutNanos();
-        if (hold.hasKeepAlive() && state == ConnectionState.BEGUN && sending == null) {
+        long owed = present.progressAt() + limits.bodyTimeoutNanos();
+        long due = ended == null ? hold.timeoutAt() : owed;
+        if (present.isUnderWay()) {
+            due = earlier(due, owed);
+        } else if (hold.hasKeepAlive() && state == ConnectionState.BEGUN) {
             due = earlier(due, hold.keepAliveAt());
         }
-        if (sending != null) {
-            due = earlier(due, progressAt + limits.bodyTimeoutNanos());
-        }
-        if (current != null && !current.answered()) {
-            due = earlier(due, current.deadline());
+        Delivery message = present.message();
+        if (message != null && !message.answered()) {
+            due = earlier(due, message.deadline());
         }
         if (!waiting.isEmpty()) {
             due = earlier(due, waiting.first().deadline());
