@@ -7,6 +7,9 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.pushfabric.node.backend.Backends;
 import io.pushfabric.node.client.ClientLoop;
+import io.pushfabric.node.cluster.Membership;
+import io.pushfabric.node.cluster.NodeInfo;
+import io.pushfabric.node.cluster.SingleNode;
 import io.pushfabric.node.gone.GoneHub;
 import io.pushfabric.node.gone.GonePosts;
 import io.pushfabric.node.hold.Clock;
@@ -18,6 +21,9 @@ import io.pushfabric.node.hold.LocalRouter;
 import io.pushfabric.node.hold.NodeLabels;
 import io.pushfabric.node.hold.SendBudget;
 import io.pushfabric.node.messaging.MessagingListener;
+import io.pushfabric.node.messaging.PushAccess;
+import io.pushfabric.node.messaging.PushIdHash;
+import io.pushfabric.node.messaging.Pushes;
 import io.pushfabric.node.observe.AccessLog;
 import io.pushfabric.node.observe.HoldCounts;
 import io.pushfabric.node.observe.NodeMetrics;
@@ -25,6 +31,8 @@ import io.pushfabric.node.observe.PoolCounts;
 import io.pushfabric.node.observe.Rejection;
 import io.pushfabric.node.operation.LocalNodes;
 import io.pushfabric.node.operation.NodeStatus;
+import io.pushfabric.node.peers.PeerNetwork;
+import io.pushfabric.node.peers.PublisherServices;
 import io.pushfabric.node.settings.BackendSettings;
 import io.pushfabric.node.settings.NodeSettings;
 import io.pushfabric.shared.admin.AdminServer;
@@ -40,6 +48,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,14 +61,18 @@ public final class PushNode implements AutoCloseable {
 
     private final NodeSettings settings;
     private final NodeMetrics metrics;
+    private final Function<NodeInfo, Membership> cluster;
     private final EventLoopGroup group;
     private final List<ClientLoop> loops = new ArrayList<>();
     private final List<AutoCloseable> closing = new ArrayList<>();
     private Listener clients;
+    private PeerNetwork peers;
     // Set by the thread that drains, read by those that answer probes.
     private volatile boolean draining;
 
-    private PushNode(NodeSettings settings, EventLoopGroup group, NodeMetrics metrics) {
+    private PushNode(NodeSettings settings, Function<NodeInfo, Membership> cluster, EventLoopGroup group,
+            NodeMetrics metrics) {
+        this.cluster = cluster;
         this.settings = settings;
         this.group = group;
         this.metrics = metrics;
@@ -71,10 +84,19 @@ public final class PushNode implements AutoCloseable {
      * @throws IOException if an address cannot be bound or the access log cannot be opened
      */
     public static PushNode start(NodeSettings settings) throws IOException {
+        return start(settings, SingleNode::new);
+    }
+
+    /**
+     * The same, as one of a cluster.
+     *
+     * @param cluster joins it, given what this node tells about itself; closed with the node
+     */
+    static PushNode start(NodeSettings settings, Function<NodeInfo, Membership> cluster) throws IOException {
         Transport transport = Transport.best();
         EventLoopGroup group = transport.eventLoops("client", Runtime.getRuntime().availableProcessors());
         NodeMetrics metrics = new NodeMetrics(settings.backends().stream().map(BackendSettings::name).toList());
-        PushNode node = new PushNode(settings, group, metrics);
+        PushNode node = new PushNode(settings, cluster, group, metrics);
         try {
             node.assemble(transport);
             return node;
@@ -114,19 +136,29 @@ public final class PushNode implements AutoCloseable {
             loops.add(new ClientLoop(loop, table, backends.on(loop), limits, settings, metrics, accessLog));
         }
         loops.forEach(ClientLoop::start);
-        LocalRouter router = new LocalRouter(handles.node(), handles.incarnation(), loops.stream()
+        LocalRouter local = new LocalRouter(handles.node(), handles.incarnation(), loops.stream()
                 .map(loop -> new LocalRouter.Place(loop.eventLoop(), loop.table())).toList(),
                 settings.push().failoverWait().toNanos());
         LocalNodes nodes = new LocalNodes(settings.node().id(), this::status,
                 loops.stream().<LocalNodes.Holder>map(loop -> loop::flush).toList());
-        MessagingListener messaging = new MessagingListener(settings, secret, seal, router, gone, nodes, metrics,
+        NodeInfo self = new NodeInfo(handles.node(), handles.incarnation(), settings.push().advertise(),
+                settings.peers().advertise(), settings.relay().advertise());
+        Membership membership = closeLater(cluster.apply(self));
+        peers = closeLater(new PeerNetwork(membership, secret, seal, local, gone, metrics,
+                settings.push().failoverWait(), Math.max(1, eventLoops.size() / 2)));
+        PushAccess access = new PushAccess(settings.push().allow(), settings.push().tokens());
+        Pushes pushes = new Pushes(seal, peers.router());
+        PushIdHash ids = new PushIdHash(secret.key("push-id 1"));
+        MessagingListener messaging = new MessagingListener(settings, peers::nodes, access, pushes, ids, gone, nodes, metrics,
                 accessLog);
         Listener push = closeLater(Listener.bind(transport, group, eventLoops, settings.push().listen(),
                 (channel, loop) -> messaging.serve(channel)));
+        peers.start(settings.peers().listen(), new PublisherServices(settings.node().id(),
+                settings.push().maxMessage(), access, pushes, ids, metrics));
         clients = closeLater(Listener.bind(transport, group, eventLoops, settings.clients().listen(), this::admit));
         AdminServer admin = closeLater(AdminServer.start(settings.admin().listen(), this::readiness, metrics::scrape));
-        LOG.info("push node {} is ready: clients on {}, push on {}, admin on {}", settings.node().id(),
-                clients.address(), push.address(), admin.address());
+        LOG.info("push node {} is ready: clients on {}, push on {}, peers on {}, admin on {}",
+                settings.node().id(), clients.address(), push.address(), peers.address(), admin.address());
     }
 
     private void admit(SocketChannel channel, int loop) {
@@ -163,6 +195,7 @@ public final class PushNode implements AutoCloseable {
      */
     public void drain() throws InterruptedException {
         draining = true;
+        peers.announceDraining();
         clients.close();
         loops.forEach(ClientLoop::drain);
         long deadline = System.nanoTime() + settings.node().drainTimeout().toNanos();

@@ -86,7 +86,7 @@ final class LabelFanOut {
         if (outstanding.decrementAndGet() == 0) {
             int ended = outcome(PushOutcome.CLOSED) + outcome(PushOutcome.EXPIRED) + connections.get();
             reply.accept(new LabelResult(outcome(PushOutcome.DELIVERED), outcome(PushOutcome.PENDING),
-                    outcome(PushOutcome.CLIENT_STALLED), outcome(PushOutcome.GONE), ended));
+                    outcome(PushOutcome.CLIENT_STALLED), outcome(PushOutcome.GONE), ended, true));
         }
     }
 

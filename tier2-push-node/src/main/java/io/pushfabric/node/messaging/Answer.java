@@ -35,8 +35,9 @@ record Answer(int status, boolean problem, PushOutcome outcome, Consumer<JsonGen
             PushOutcome.FAILOVER_IN_PROGRESS, "the node that holds the client cannot be reached",
             PushOutcome.NOT_PARKED_YET, "too much waits already for the deferral of this request");
 
-    /** What became of a command for a handle. @param node id of the node that answers */
-    static Answer of(PushResult result, String handle, String node) {
+    /** What became of a command for a handle. @param self id of this node */
+    static Answer of(PushResult result, String handle, String self) {
+        String node = result.node() == null ? self : result.node();
         PushOutcome outcome = result.outcome();
         if (outcome.status() >= 300) {
             String reason = result.reason() == null ? null : result.reason().told().wire();
@@ -54,12 +55,21 @@ record Answer(int status, boolean problem, PushOutcome outcome, Consumer<JsonGen
 
     /** What became of a message for a label. */
     static Answer of(LabelResult result) {
-        return ok(out -> {
+        return of(result, out -> {
             out.writeNumberProperty("delivered", result.delivered());
             out.writeNumberProperty("pending", result.pending());
             out.writeNumberProperty("stalled", result.stalled());
             out.writeNumberProperty("gone", result.gone());
         });
+    }
+
+    /** What became of any command for a label. @param counts what is known, also when a node has not answered */
+    static Answer of(LabelResult result, Consumer<JsonGenerator> counts) {
+        if (result.complete()) {
+            return ok(counts);
+        }
+        Answer problem = problem(PushOutcome.FAILOVER_IN_PROGRESS, "a node has not answered; the counts lack its own");
+        return new Answer(problem.status, true, problem.members.andThen(counts));
     }
 
     /** A success with these members. */

@@ -91,7 +91,7 @@ record BatchLine(String handle, String label, Message message, String id) {
             return value == JsonToken.VALUE_TRUE;
         }
         if (name.equals("status") && value == JsonToken.VALUE_NUMBER_INT) {
-            return PushRequest.checkStatus(parser.getString());
+            return HeadChange.status(parser.getString());
         }
         throw new BadRequest("the member " + shown(name) + " is not known, or not of its type");
     }
@@ -115,7 +115,7 @@ record BatchLine(String handle, String label, Message message, String id) {
                 throw new BadLine("a message has at most " + maxMessage + " bytes", id, true);
             }
             long hash = id == null ? 0 : ids.hash(id);
-            String type = PushRequest.checkContentType(text("contentType"));
+            String type = HeadChange.contentType(text("contentType"));
             boolean end = Boolean.TRUE.equals(members.get("end"));
             int status = members.containsKey("status") ? (Integer) members.get("status") : 0;
             return new BatchLine(handle, label, new Message(Unpooled.wrappedBuffer(body), end, type, status, hash), id);

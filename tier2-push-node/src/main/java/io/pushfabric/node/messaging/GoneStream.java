@@ -11,6 +11,8 @@ final class GoneStream implements BodyReader, GoneListener {
 
     private final Exchange exchange;
     private final GoneHub hub;
+    private boolean begun;
+    private boolean over;
 
     GoneStream(Exchange exchange, GoneHub hub) {
         this.exchange = exchange;
@@ -24,7 +26,14 @@ final class GoneStream implements BodyReader, GoneListener {
 
     @Override
     public void onEnd() {
-        hub.add(this);
+        hub.add(this, () -> exchange.execute(this::onLive));
+    }
+
+    private void onLive() {
+        if (over) {
+            return;
+        }
+        begun = true;
         exchange.beginLines();
         exchange.lines(newLine());
         exchange.each15Seconds(() -> exchange.lines(newLine()));
@@ -37,7 +46,12 @@ final class GoneStream implements BodyReader, GoneListener {
     @Override
     public void onGone(byte[] notice) {
         exchange.execute(() -> {
+            // Before the line that says that it is live, nothing is promised.
+            if (!begun || over) {
+                return;
+            }
             if (exchange.behind() > MAX_BEHIND) {
+                over = true;
                 hub.remove(this);
                 exchange.close();
             } else {
@@ -48,6 +62,7 @@ final class GoneStream implements BodyReader, GoneListener {
 
     @Override
     public void onGone() {
+        over = true;
         hub.remove(this);
     }
 }

@@ -2,17 +2,16 @@ package io.pushfabric.node.messaging;
 
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.pushfabric.node.cluster.NodeInfo;
 import io.pushfabric.node.gone.GoneHub;
 import io.pushfabric.node.observe.AccessLog;
 import io.pushfabric.node.observe.NodeMetrics;
 import io.pushfabric.node.observe.Rejection;
 import io.pushfabric.node.operation.Nodes;
-import io.pushfabric.node.push.PushRouter;
 import io.pushfabric.node.settings.NodeSettings;
-import io.pushfabric.shared.handle.HandleSeal;
-import io.pushfabric.shared.secret.ClusterSecret;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Makes the pipelines of the push listener. For use by any event loop. */
 public final class MessagingListener {
@@ -26,17 +25,20 @@ public final class MessagingListener {
     // All event loops accept.
     private final AtomicInteger open = new AtomicInteger();
 
-    /** @param settings id, advertised URL, limits, tokens */
-    public MessagingListener(NodeSettings settings, ClusterSecret secret, HandleSeal seal, PushRouter router,
-            GoneHub gone, Nodes nodes, NodeMetrics metrics, AccessLog accessLog) {
+    /**
+     * @param settings id, limits, tokens of operators
+     * @param members all nodes that are known, this one included
+     * @param publishers who may push
+     */
+    public MessagingListener(NodeSettings settings, Supplier<List<NodeInfo>> members, PushAccess publishers,
+            Pushes pushes, PushIdHash ids, GoneHub gone, Nodes nodes, NodeMetrics metrics, AccessLog accessLog) {
         NodeSettings.Push push = settings.push();
         List<String> adminTokens = settings.admin().tokens();
-        PushAccess publishers = new PushAccess(push.allow(), push.tokens());
         PushAccess operators = adminTokens.isEmpty() ? publishers : new PushAccess(push.allow(), adminTokens);
         MessagingAdmission admission = new MessagingAdmission(publishers, operators, push.maxMessage());
-        services = new MessagingServices(settings.node().id(), push.advertise().toASCIIString(), push.maxMessage(),
-                new BodyBudget(settings.clients().maxBufferedTotal() + RECEIVING), admission, new Pushes(seal, router),
-                new PushIdHash(secret.key("push-id 1")), gone, nodes, metrics, accessLog);
+        services = new MessagingServices(settings.node().id(), members, push.maxMessage(),
+                new BodyBudget(settings.clients().maxBufferedTotal() + RECEIVING), admission, pushes, ids, gone, nodes,
+                metrics, accessLog);
     }
 
     /** Takes over an accepted channel. */

@@ -115,7 +115,7 @@ final class MessagingRequest {
         if (command instanceof PushCommand.Send) {
             return Answer.of(result);
         }
-        return Answer.ok(out -> {
+        return Answer.of(result, out -> {
             if (command instanceof PushCommand.Inspect) {
                 out.writeStringProperty("label", label);
                 out.writeNumberProperty("connections", result.connections());

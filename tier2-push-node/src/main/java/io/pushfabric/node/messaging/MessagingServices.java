@@ -1,21 +1,24 @@
 package io.pushfabric.node.messaging;
 
 import io.netty.handler.codec.http.HttpRequest;
+import io.pushfabric.node.cluster.NodeInfo;
 import io.pushfabric.node.gone.GoneHub;
 import io.pushfabric.node.observe.AccessLog;
 import io.pushfabric.node.observe.NodeMetrics;
 import io.pushfabric.node.operation.Nodes;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What the connections of the push listener share.
  *
  * @param node id of this node
- * @param endpoint {@code push.advertise}
+ * @param members all nodes that are known, this one included
  * @param maxMessage bytes
  * @param budget of all that is being received and carried out
  */
-record MessagingServices(String node, String endpoint, int maxMessage, BodyBudget budget,
+record MessagingServices(String node, Supplier<List<NodeInfo>> members, int maxMessage, BodyBudget budget,
         MessagingAdmission admission, Pushes pushes, PushIdHash ids, GoneHub gone, Nodes nodes, NodeMetrics metrics,
         AccessLog accessLog) {
 
@@ -41,10 +44,12 @@ record MessagingServices(String node, String endpoint, int maxMessage, BodyBudge
             out.writeName("versions").writeStartArray().writeString("1").writeEndArray();
             out.writeStringProperty("node", node);
             out.writeName("nodes").writeStartArray();
-            out.writeStartObject();
-            out.writeStringProperty("id", node);
-            out.writeStringProperty("push", endpoint);
-            out.writeEndObject();
+            for (NodeInfo each : members.get()) {
+                out.writeStartObject();
+                out.writeStringProperty("id", each.id());
+                out.writeStringProperty("push", each.push().toASCIIString());
+                out.writeEndObject();
+            }
             out.writeEndArray();
         });
     }

@@ -8,30 +8,38 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 
-/** Who may use the push listener: {@code push.allow} and {@code push.tokens}. */
-final class PushAccess {
+/** Who may push: {@code push.allow} and {@code push.tokens}. For use by any thread. */
+public final class PushAccess {
     private static final String BEARER = "Bearer ";
 
     private final CidrSet allowed;
     private final List<byte[]> tokens;
 
     /** @param tokens none: no token is asked for */
-    PushAccess(CidrSet allowed, List<String> tokens) {
+    public PushAccess(CidrSet allowed, List<String> tokens) {
         this.allowed = allowed;
         this.tokens = tokens.stream().map(token -> token.getBytes(StandardCharsets.UTF_8)).toList();
     }
 
-    boolean allows(InetAddress address) {
+    /** Whether {@code push.allow} has it. */
+    public boolean allows(InetAddress address) {
         return allowed.contains(address);
     }
 
-    /** Compares in a time that says nothing about how much of a token was right. */
     boolean authorizes(HttpHeaders headers) {
+        return authorizes(headers.get(HttpHeaderNames.AUTHORIZATION));
+    }
+
+    /**
+     * Compares in a time that says nothing about how much of a token was right.
+     *
+     * @param value of {@code Authorization}, or {@code null} if there is none
+     */
+    public boolean authorizes(String value) {
         if (tokens.isEmpty()) {
             return true;
         }
-        String value = headers.get(HttpHeaderNames.AUTHORIZATION, "");
-        if (!value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        if (value == null || !value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return false;
         }
         byte[] shown = value.substring(BEARER.length()).strip().getBytes(StandardCharsets.ISO_8859_1);

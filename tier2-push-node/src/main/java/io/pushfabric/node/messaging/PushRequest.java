@@ -5,13 +5,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.pushfabric.node.push.Message;
 import java.util.List;
-import java.util.Locale;
 
 /** Reads the parts of a push that are not its body. */
 final class PushRequest {
-    private static final int MAX_CONTENT_TYPE = 256;
-    private static final String FORM = "application/x-www-form-urlencoded";
-
     private final HttpHeaders headers;
     private final Target target;
     private final PushIdHash ids;
@@ -59,39 +55,12 @@ final class PushRequest {
     }
 
     private String contentType() {
-        return checkContentType(single(HttpHeaderNames.CONTENT_TYPE.toString()));
-    }
-
-    /**
-     * Tools send the type of a form unasked; it says nothing about the message.
-     *
-     * @return {@code null} if the head of the response is not to be changed
-     * @throws BadRequest if it could not be written as a header value
-     */
-    static String checkContentType(String type) {
-        if (type == null || type.isBlank()) {
-            return null;
-        }
-        if (type.length() > MAX_CONTENT_TYPE || !type.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            throw new BadRequest("the content type is not ASCII of at most " + MAX_CONTENT_TYPE + " characters");
-        }
-        int end = type.indexOf(';');
-        String bare = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-        return bare.equals(FORM) ? null : type;
+        return HeadChange.contentType(single(HttpHeaderNames.CONTENT_TYPE.toString()));
     }
 
     private int status() {
         String value = single("Push-Status");
-        return value == null ? 0 : checkStatus(value);
-    }
-
-    /** @throws BadRequest if a response with a body cannot have it */
-    static int checkStatus(String value) {
-        int status = value.matches("[0-9]{3}") ? Integer.parseInt(value) : 0;
-        if (status < 200 || status > 599 || status == 204 || status == 205 || status == 304) {
-            throw new BadRequest("the status is not 200 to 599 without 204, 205 and 304");
-        }
-        return status;
+        return value == null ? 0 : HeadChange.status(value);
     }
 
     private long id() {

@@ -11,17 +11,17 @@ import io.pushfabric.shared.handle.HandleSeal;
 import java.util.function.Consumer;
 
 /** The names in requests, turned into what the router knows. For use by any thread. */
-final class Pushes {
+public final class Pushes {
     private final HandleSeal seal;
     private final PushRouter router;
 
-    Pushes(HandleSeal seal, PushRouter router) {
+    public Pushes(HandleSeal seal, PushRouter router) {
         this.seal = seal;
         this.router = router;
     }
 
     /** @param handle as it came; a forged one is answered without anybody being asked */
-    void toHandle(String handle, PushCommand command, Consumer<PushResult> reply) {
+    public void toHandle(String handle, PushCommand command, Consumer<PushResult> reply) {
         Handle opened = seal.open(handle);
         if (opened != null) {
             router.route(opened, command, reply);
@@ -32,7 +32,7 @@ final class Pushes {
     }
 
     /** @return false, and nothing is done but that the message is given back, if the text cannot be a label */
-    boolean toLabel(String label, PushCommand command, Consumer<LabelResult> reply) {
+    public boolean toLabel(String label, PushCommand command, Consumer<LabelResult> reply) {
         if (!Label.isLabel(label)) {
             release(command);
             return false;
