@@ -93,6 +93,11 @@ final class ClusterRouter implements PushRouter {
         }
     }
 
+    /** Answers all that waits. */
+    void close() {
+        lines.values().forEach(WaitingLine::close);
+    }
+
     private WaitingLine line(String node) {
         return lines.computeIfAbsent(node, id -> new WaitingLine(loops.of(id), waiting, this::dispatch));
     }

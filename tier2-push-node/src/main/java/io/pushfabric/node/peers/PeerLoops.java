@@ -30,6 +30,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class PeerLoops implements AutoCloseable {
     private static final int CONNECT_MILLIS = 2_000;
+    private static final int QUIET_MILLIS = 100;
+    private static final int CLOSE_MILLIS = 2_000;
 
     private final EventLoopGroup group;
     private final List<EventLoop> loops = new ArrayList<>();
@@ -82,8 +84,9 @@ final class PeerLoops implements AutoCloseable {
                 .proxyDetector(target -> null).usePlaintext().disableRetry();
     }
 
+    /** gRPC ends its connections by tasks that beget tasks: the loops end when there were none for a moment. */
     @Override
     public void close() {
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        group.shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 }

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** This node among the others: its gRPC listener, its links to the others, and the router that uses them. */
 public final class PeerNetwork implements AutoCloseable {
@@ -40,6 +42,13 @@ public final class PeerNetwork implements AutoCloseable {
     private static final int KEEP_ALIVE_ANSWER_SECONDS = 5;
     /** An answer takes as long as it takes to find out that a peer is down, whatever failover-wait is. */
     private static final long MIN_ANSWER_NANOS = PeerLink.SILENCE_NANOS;
+
+    /** gRPC writes a stack trace for each connection that brings garbage. Kept here: loggers are held weakly. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+    static {
+        GRPC.setLevel(Level.WARNING);
+    }
 
     private final Membership membership;
     private final PeerLoops loops;
@@ -100,7 +109,7 @@ public final class PeerNetwork implements AutoCloseable {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(listen.host()), listen.port());
         Server wanted = loops.server(address)
                 .addService(ServerInterceptors.intercept(calls, gate))
-                .addService(ServerInterceptors.intercept(new PushCalls(loops, publishers), gate))
+                .addService(ServerInterceptors.intercept(TolerantRequests.of(new PushCalls(loops, publishers)), gate))
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 .maxInboundMetadataSize(MAX_METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_OF_CONNECTION)
@@ -159,6 +168,7 @@ public final class PeerNetwork implements AutoCloseable {
     @Override
     public void close() {
         peers.close();
+        router.close();
         if (server != null) {
             server.shutdownNow();
         }

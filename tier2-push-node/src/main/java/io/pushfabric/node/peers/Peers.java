@@ -54,22 +54,22 @@ final class Peers implements PeerEvents, AutoCloseable {
         }
         members = others.stream().collect(Collectors.toUnmodifiableMap(NodeInfo::id, Function.identity(), (a, b) -> b));
         for (NodeInfo node : members.values()) {
-            PeerLink link = links.get(node.id());
-            if (link != null) {
-                link.update(node);
-            } else {
-                PeerLink begun = new PeerLink(services, node, services.loops().of(node.id()), this);
-                links.put(node.id(), begun);
-                begun.start();
-            }
+            // One that has just died, and was not wanted before, may be dropped at this moment: not between the lines.
+            links.compute(node.id(), (id, link) -> link == null ? begin(node) : link).update(node);
         }
-        links.values().forEach(link -> dropIfGone(link.view()));
+        links.values().forEach(this::dropIfGone);
     }
 
-    private void dropIfGone(PeerView view) {
-        String id = view.node().id();
-        PeerLink link = links.get(id);
-        if (link != null && !view.lives() && !members.containsKey(id) && links.remove(id, link)) {
+    private PeerLink begin(NodeInfo node) {
+        PeerLink link = new PeerLink(services, node, services.loops().of(node.id()), this);
+        link.start();
+        return link;
+    }
+
+    private void dropIfGone(PeerLink link) {
+        boolean stays = links.computeIfPresent(link.id(), (id, present) ->
+                members.containsKey(id) || present.view().lives() ? present : null) != null;
+        if (!stays) {
             link.close();
         }
     }
@@ -92,8 +92,9 @@ final class Peers implements PeerEvents, AutoCloseable {
     @Override
     public void onChange(PeerView view) {
         watchers.forEach(watcher -> watcher.accept(view));
-        if (view.state() == LinkState.DOWN) {
-            dropIfGone(view);
+        PeerLink link = links.get(view.node().id());
+        if (view.state() == LinkState.DOWN && link != null) {
+            dropIfGone(link);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.pushfabric.node.peers;
 
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -51,6 +52,11 @@ final class PushStream implements StreamObserver<PushRequest> {
 
     @Override
     public void onNext(PushRequest request) {
+        if (request == TolerantRequests.MALFORMED) {
+            end();
+            out.onError(Status.INVALID_ARGUMENT.withDescription("a message that is no PushRequest").asException());
+            return;
+        }
         int size = request.getBody().size();
         underWay++;
         bytesUnderWay += size;

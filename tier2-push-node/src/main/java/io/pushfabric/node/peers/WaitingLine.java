@@ -84,6 +84,17 @@ final class WaitingLine {
         }
     }
 
+    /** Answers all that waits. From any thread. */
+    void close() {
+        loop.execute(() -> {
+            while (!waiting.isEmpty()) {
+                Errand first = waiting.remove();
+                leave(first);
+                first.fail();
+            }
+        });
+    }
+
     private void schedule(boolean wanted) {
         if (wanted) {
             looks = loop.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);

@@ -25,6 +25,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,8 @@ final class TestNode implements AutoCloseable {
     final PeerNetwork network;
 
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
+
+    private boolean closed;
 
     private TestNode(NodeInfo info, Duration failoverWait) {
         this.info = info;
@@ -98,7 +101,7 @@ final class TestNode implements AutoCloseable {
 
     /** Waits until this node sees the other one so, or, for {@code null}, not at all. */
     void awaitState(String id, String state) throws InterruptedException {
-        Eventually.holds(() -> java.util.Objects.equals(state, stateOf(id)), () -> id + " is " + stateOf(id));
+        Eventually.holds(() -> Objects.equals(state, stateOf(id)), () -> id + " is " + stateOf(id));
     }
 
     private String stateOf(String id) {
@@ -138,6 +141,10 @@ final class TestNode implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         network.close();
         metrics.close();
     }
