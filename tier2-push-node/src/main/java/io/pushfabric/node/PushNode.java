@@ -149,12 +149,12 @@ public final class PushNode implements AutoCloseable {
         PushAccess access = new PushAccess(settings.push().allow(), settings.push().tokens());
         Pushes pushes = new Pushes(seal, peers.router());
         PushIdHash ids = new PushIdHash(secret.key("push-id 1"));
-        MessagingListener messaging = new MessagingListener(settings, peers::nodes, access, pushes, ids, gone, nodes, metrics,
-                accessLog);
+        MessagingListener messaging = new MessagingListener(settings, peers::nodes, access, pushes, ids, gone, nodes,
+                metrics, accessLog);
         Listener push = closeLater(Listener.bind(transport, group, eventLoops, settings.push().listen(),
                 (channel, loop) -> messaging.serve(channel)));
         peers.start(settings.peers().listen(), new PublisherServices(settings.node().id(),
-                settings.push().maxMessage(), access, pushes, ids, metrics));
+                settings.push().maxMessage(), access, pushes, ids, messaging.budget(), metrics));
         clients = closeLater(Listener.bind(transport, group, eventLoops, settings.clients().listen(), this::admit));
         AdminServer admin = closeLater(AdminServer.start(settings.admin().listen(), this::readiness, metrics::scrape));
         LOG.info("push node {} is ready: clients on {}, push on {}, peers on {}, admin on {}",

@@ -25,28 +25,34 @@ import tools.jackson.core.JsonGenerator;
  * @param status HTTP status
  * @param problem whether the type is {@code application/problem+json}
  * @param outcome of the one push that it answers, or {@code null}
+ * @param holder id of the node that gave this outcome, or {@code null}
  */
-record Answer(int status, boolean problem, PushOutcome outcome, Consumer<JsonGenerator> members) {
+record Answer(int status, boolean problem, PushOutcome outcome, String holder, Consumer<JsonGenerator> members) {
     private static final Map<PushOutcome, String> DETAILS = Map.of(
             PushOutcome.UNKNOWN_HANDLE, "the handle is malformed, or was not made by this cluster",
             PushOutcome.GONE, "the request that the handle names is no longer parked",
             PushOutcome.NOT_DEFERRED, "the backend answered the request normally",
             PushOutcome.CLIENT_STALLED, "the client does not read; the message was dropped whole",
             PushOutcome.FAILOVER_IN_PROGRESS, "the node that holds the client cannot be reached",
-            PushOutcome.NOT_PARKED_YET, "too much waits already for the deferral of this request");
+            PushOutcome.NOT_PARKED_YET, "too much waits already for the deferral of this request",
+            PushOutcome.OVERLOADED, "too much is on its way already to the node that holds the client");
 
     /** What became of a command for a handle. @param self id of this node */
     static Answer of(PushResult result, String handle, String self) {
         String node = result.node() == null ? self : result.node();
-        PushOutcome outcome = result.outcome();
+        Answer answer = of(result, result.outcome(), handle, node);
+        return new Answer(answer.status, answer.problem, answer.outcome, node, answer.members);
+    }
+
+    private static Answer of(PushResult result, PushOutcome outcome, String handle, String node) {
         if (outcome.status() >= 300) {
             String reason = result.reason() == null ? null : result.reason().told().wire();
             return problem(outcome, DETAILS.get(outcome), reason);
         }
         if (outcome == PushOutcome.FOUND) {
-            return new Answer(200, false, outcome, out -> writeInfo(out, result.info(), handle, node));
+            return new Answer(200, false, outcome, null, out -> writeInfo(out, result.info(), handle, node));
         }
-        return new Answer(outcome.status(), false, outcome, out -> {
+        return new Answer(outcome.status(), false, outcome, null, out -> {
             out.writeStringProperty("outcome", outcome.wire());
             out.writeStringProperty("handle", handle);
             out.writeStringProperty("node", node);
@@ -69,12 +75,12 @@ record Answer(int status, boolean problem, PushOutcome outcome, Consumer<JsonGen
             return ok(counts);
         }
         Answer problem = problem(PushOutcome.FAILOVER_IN_PROGRESS, "a node has not answered; the counts lack its own");
-        return new Answer(problem.status, true, problem.members.andThen(counts));
+        return new Answer(problem.status, true, null, null, problem.members.andThen(counts));
     }
 
     /** A success with these members. */
     static Answer ok(Consumer<JsonGenerator> members) {
-        return new Answer(200, false, null, members);
+        return new Answer(200, false, null, null, members);
     }
 
     /** A problem of the request itself. */
@@ -93,7 +99,7 @@ record Answer(int status, boolean problem, PushOutcome outcome, Consumer<JsonGen
 
     private static Answer problem(int status, String name, PushOutcome outcome, String detail,
             String reason) {
-        return new Answer(status, true, outcome, out -> {
+        return new Answer(status, true, outcome, null, out -> {
             out.writeStringProperty("type", "urn:pushfabric:problem:" + name);
             out.writeStringProperty("title", name.replace('-', ' '));
             out.writeNumberProperty("status", status);

@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * 32 MiB: thousands of connections, each with the better part of a large body, must not take all there is. Shared by
  * all event loops.
  */
-final class BodyBudget {
+public final class BodyBudget {
     private final long limit;
     // Every event loop adds to it and takes from it.
     private final AtomicLong used = new AtomicLong();
 
     /** @param limit bytes */
-    BodyBudget(long limit) {
+    public BodyBudget(long limit) {
         this.limit = limit;
     }
 
@@ -22,17 +22,18 @@ final class BodyBudget {
         return used.get();
     }
 
-    Reservation reservation() {
+    /** For one request. */
+    public Reservation reservation() {
         return new Reservation();
     }
 
     /** What one request, or one line of a batch, has of it. */
-    final class Reservation {
+    public final class Reservation {
         // Grown on the loop of the connection, given back by whoever answers.
         private final AtomicInteger bytes = new AtomicInteger();
 
         /** @return false, and nothing has changed, if there is not so much left */
-        boolean grow(int more) {
+        public boolean grow(int more) {
             if (used.addAndGet(more) > limit) {
                 used.addAndGet(-more);
                 return false;
@@ -42,7 +43,7 @@ final class BodyBudget {
         }
 
         /** Gives all of it back. */
-        void release() {
+        public void release() {
             used.addAndGet(-bytes.getAndSet(0));
         }
     }

@@ -41,6 +41,11 @@ public final class MessagingListener {
                 metrics, accessLog);
     }
 
+    /** The memory for pushes that were not answered yet, whatever way they came. */
+    public BodyBudget budget() {
+        return services.budget();
+    }
+
     /** Takes over an accepted channel. */
     public void serve(SocketChannel channel) {
         if (open.incrementAndGet() > MAX_CONNECTIONS) {

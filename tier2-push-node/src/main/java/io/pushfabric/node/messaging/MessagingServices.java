@@ -27,14 +27,14 @@ record MessagingServices(String node, Supplier<List<NodeInfo>> members, int maxM
         if (!accessLog.enabled() || !target.kind().namesHandle() && !target.kind().namesLabel()) {
             return null;
         }
-        PushEntry entry = new PushEntry(accessLog, node, publisher, request.method().name(), request.uri());
+        PushEntry entry = new PushEntry(accessLog, publisher, request.method().name(), request.uri());
         return target.kind().namesHandle() ? entry.to(target.name()) : entry;
     }
 
     /** The same of one line of a batch. */
     PushEntry lineEntry(Exchange exchange) {
         return accessLog.enabled()
-                ? new PushEntry(accessLog, node, exchange.publisher(), "POST", Target.MESSAGES) : null;
+                ? new PushEntry(accessLog, exchange.publisher(), "POST", Target.MESSAGES) : null;
     }
 
     /** {@code GET /v1}. */

@@ -13,13 +13,12 @@ import java.util.Set;
  * there is a log. Owned by the event loop of the connection.
  */
 final class PushEntry {
-    /** With these the node that answers holds the client. */
+    /** With these the node that carried it out holds the client. */
     private static final Set<PushOutcome> HELD = EnumSet.of(PushOutcome.DELIVERED, PushOutcome.PENDING,
             PushOutcome.CLOSED, PushOutcome.EXPIRED, PushOutcome.FOUND, PushOutcome.CLIENT_STALLED,
             PushOutcome.NOT_PARKED_YET);
 
     private final AccessLog log;
-    private final String node;
     private final InetSocketAddress publisher;
     private final String method;
     private final String target;
@@ -28,10 +27,8 @@ final class PushEntry {
     private String handle;
     private long bytesIn;
 
-    /** @param node id of this node */
-    PushEntry(AccessLog log, String node, InetSocketAddress publisher, String method, String target) {
+    PushEntry(AccessLog log, InetSocketAddress publisher, String method, String target) {
         this.log = log;
-        this.node = node;
         this.publisher = publisher;
         this.method = method;
         this.target = target;
@@ -60,7 +57,7 @@ final class PushEntry {
 
     private void write(Answer answer, int status, long sent) {
         PushOutcome outcome = answer.outcome();
-        String holder = handle != null && outcome != null && HELD.contains(outcome) ? node : null;
+        String holder = handle != null && outcome != null && HELD.contains(outcome) ? answer.holder() : null;
         log.write(new PushLine(time, publisher, method, target, status, bytesIn, sent,
                 System.nanoTime() - startedAt, holder, handle, outcome));
     }

@@ -118,8 +118,17 @@ final class Errand {
 
     /** Nobody could be asked, or whoever was asked did not answer. */
     void fail() {
+        end(PushOutcome.FAILOVER_IN_PROGRESS);
+    }
+
+    /** Too much is on its way already. */
+    void refuse() {
+        end(PushOutcome.OVERLOADED);
+    }
+
+    private void end(PushOutcome outcome) {
         if (handle != null) {
-            settle(PushResult.of(PushOutcome.FAILOVER_IN_PROGRESS));
+            settle(PushResult.of(outcome));
         } else {
             settle(LabelResult.UNANSWERED);
         }

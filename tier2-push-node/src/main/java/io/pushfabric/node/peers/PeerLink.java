@@ -83,7 +83,7 @@ final class PeerLink implements ForwardCall.Events {
     /** Takes an errand: sends it, or passes it on as a stray if the node does not live. From any thread. */
     void forward(Errand errand) {
         if (!allowance.take(errand.size())) {
-            errand.fail();
+            errand.refuse();
         } else if (!waiting.put(errand)) {
             allowance.give(errand.size());
             errand.fail();

@@ -1,5 +1,6 @@
 package io.pushfabric.node.peers;
 
+import io.pushfabric.node.messaging.BodyBudget;
 import io.pushfabric.node.messaging.PushAccess;
 import io.pushfabric.node.messaging.PushIdHash;
 import io.pushfabric.node.messaging.Pushes;
@@ -10,7 +11,8 @@ import io.pushfabric.node.observe.NodeMetrics;
  *
  * @param node id of this node
  * @param maxMessage bytes
+ * @param budget of all that is being carried out
  */
 public record PublisherServices(String node, int maxMessage, PushAccess access, Pushes pushes, PushIdHash ids,
-        NodeMetrics metrics) {
+        BodyBudget budget, NodeMetrics metrics) {
 }

@@ -5,7 +5,9 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.pushfabric.node.messaging.BadRequest;
+import io.pushfabric.node.messaging.BodyBudget;
 import io.pushfabric.node.messaging.HeadChange;
+import io.pushfabric.node.push.Label;
 import io.pushfabric.node.push.LabelResult;
 import io.pushfabric.node.push.Message;
 import io.pushfabric.node.push.PushCommand;
@@ -30,6 +32,8 @@ final class PushStream implements StreamObserver<PushRequest> {
     private final Mailbox<Answered> answers;
     private int underWay;
     private long bytesUnderWay;
+    /** A push to a label, which later ones could overtake on its way to many connections. */
+    private boolean labelUnderWay;
     private boolean paused;
     private boolean complete;
     private boolean over;
@@ -46,8 +50,8 @@ final class PushStream implements StreamObserver<PushRequest> {
         out.request(1);
     }
 
-    /** @param size of the message that it answers */
-    private record Answered(PushResult result, int size) {
+    /** @param size of the message that it answers. @param label whether that was for a label */
+    private record Answered(PushResult result, int size, boolean label) {
     }
 
     @Override
@@ -72,7 +76,7 @@ final class PushStream implements StreamObserver<PushRequest> {
     }
 
     private boolean hasRoom() {
-        return underWay < WINDOW && bytesUnderWay < WINDOW_BYTES;
+        return underWay < WINDOW && bytesUnderWay < WINDOW_BYTES && !labelUnderWay;
     }
 
     private void push(PushRequest request, int size) {
@@ -81,25 +85,33 @@ final class PushStream implements StreamObserver<PushRequest> {
             refuse(request, PushOutcome.TOO_LARGE, "a message has at most " + services.maxMessage() + " bytes");
             return;
         }
-        switch (request.getTargetCase()) {
-            case HANDLE -> services.pushes().toHandle(request.getHandle(), command(request), result -> {
+        PushCommand.Send command = command(request);
+        BodyBudget.Reservation reservation = services.budget().reservation();
+        if (!reservation.grow(size)) {
+            command.message().release();
+            refuse(request, PushOutcome.OVERLOADED, "the node has all the pushes under way that it has memory for");
+        } else if (request.hasHandle()) {
+            services.pushes().toHandle(request.getHandle(), command, result -> {
+                reservation.release();
                 services.metrics().push(result.outcome(), System.nanoTime() - startedAt);
-                answers.put(new Answered(encode(request.getCorrelation(), result), size));
+                answers.put(new Answered(encode(request.getCorrelation(), result), size, false));
             });
-            case LABEL -> toLabel(request, size);
-            default -> throw new BadRequest("a push needs either a handle or a label");
+        } else {
+            labelUnderWay = true;
+            services.pushes().toLabel(request.getLabel(), command, result -> {
+                reservation.release();
+                answers.put(new Answered(encode(request.getCorrelation(), result), size, true));
+            });
         }
     }
 
-    private void toLabel(PushRequest request, int size) {
-        boolean begun = services.pushes().toLabel(request.getLabel(), command(request),
-                result -> answers.put(new Answered(encode(request.getCorrelation(), result), size)));
-        if (!begun) {
+    private PushCommand.Send command(PushRequest request) {
+        if (!request.hasHandle() && !request.hasLabel()) {
+            throw new BadRequest("a push needs either a handle or a label");
+        }
+        if (request.hasLabel() && !Label.isLabel(request.getLabel())) {
             throw new BadRequest("this is not a label");
         }
-    }
-
-    private PushCommand command(PushRequest request) {
         String type = HeadChange.contentType(request.getContentType());
         int status = request.getStatus() == 0 ? 0 : HeadChange.status(request.getStatus());
         long id = request.getId().isEmpty() ? 0 : services.ids().hash(request.getId());
@@ -108,15 +120,18 @@ final class PushStream implements StreamObserver<PushRequest> {
     }
 
     private void refuse(PushRequest request, PushOutcome outcome, String detail) {
-        services.metrics().push(outcome, 0);
+        services.metrics().refusedPush(outcome);
         PushResult result = PushResult.newBuilder().setCorrelation(request.getCorrelation())
                 .setOutcome(Words.of(outcome)).setDetail(detail).build();
-        answers.put(new Answered(result, request.getBody().size()));
+        answers.put(new Answered(result, request.getBody().size(), false));
     }
 
     private PushResult encode(long correlation, io.pushfabric.node.push.PushResult result) {
         PushResult.Builder answer = PushResult.newBuilder().setCorrelation(correlation)
-                .setOutcome(Words.of(result.outcome())).setReason(Words.of(result.reason()));
+                .setOutcome(Words.of(result.outcome()));
+        if (result.reason() != null) {
+            answer.setReason(Words.of(result.reason().told()));
+        }
         if (result.outcome().status() < 300) {
             answer.setNode(result.node() == null ? services.node() : result.node());
         }
@@ -134,6 +149,7 @@ final class PushStream implements StreamObserver<PushRequest> {
             Answered next = answers.poll();
             underWay--;
             bytesUnderWay -= next.size();
+            labelUnderWay &= !next.label();
             out.onNext(next.result());
         }
         if (over) {

@@ -43,7 +43,7 @@ final class WaitingLine {
     /** Takes an errand; answers it at once if too much waits already. */
     void add(Errand errand) {
         if (!allowance.take(errand.size())) {
-            errand.fail();
+            errand.refuse();
             return;
         }
         count.incrementAndGet();

@@ -24,6 +24,7 @@ final class Words {
             case CLIENT_STALLED -> Outcome.OUTCOME_CLIENT_STALLED;
             case FAILOVER_IN_PROGRESS -> Outcome.OUTCOME_FAILOVER_IN_PROGRESS;
             case NOT_PARKED_YET -> Outcome.OUTCOME_NOT_PARKED_YET;
+            case OVERLOADED -> Outcome.OUTCOME_OVERLOADED;
             case BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE ->
                     Outcome.OUTCOME_BAD_REQUEST;
         };
@@ -44,6 +45,7 @@ final class Words {
             case OUTCOME_CLIENT_STALLED -> PushOutcome.CLIENT_STALLED;
             case OUTCOME_FAILOVER_IN_PROGRESS -> PushOutcome.FAILOVER_IN_PROGRESS;
             case OUTCOME_NOT_PARKED_YET -> PushOutcome.NOT_PARKED_YET;
+            case OUTCOME_OVERLOADED -> PushOutcome.OVERLOADED;
             case OUTCOME_BAD_REQUEST -> PushOutcome.BAD_REQUEST;
             case OUTCOME_UNSPECIFIED, OUTCOME_COUNTED, UNRECOGNIZED -> null;
         };

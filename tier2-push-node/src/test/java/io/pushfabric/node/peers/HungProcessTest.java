@@ -40,7 +40,7 @@ class HungProcessTest {
             }
             assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.MILLISECONDS.toNanos(1_500));
             for (CompletableFuture<PushResult> each : hung) {
-                assertThat(TestNode.of(each).outcome()).isEqualTo(PushOutcome.FAILOVER_IN_PROGRESS);
+                assertThat(TestNode.of(each).outcome()).isIn(PushOutcome.FAILOVER_IN_PROGRESS, PushOutcome.OVERLOADED);
             }
             assertThat(large.refCnt()).isOne();
             large.release();

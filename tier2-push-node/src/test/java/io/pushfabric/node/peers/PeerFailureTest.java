@@ -198,7 +198,7 @@ class PeerFailureTest {
         }
         assertThat(waiting).noneMatch(CompletableFuture::isDone);
         ByteBuf body = Unpooled.copiedBuffer("one too many", StandardCharsets.UTF_8);
-        assertThat(TestNode.of(a.push(unknown, body))).isEqualTo(FAILOVER);
+        assertThat(TestNode.of(a.push(unknown, body)).outcome()).isEqualTo(PushOutcome.OVERLOADED);
         assertThat(body.refCnt()).isZero();
 
         b.clients.answering = false;
@@ -208,7 +208,7 @@ class PeerFailureTest {
         for (int i = ClusterRouter.MAX_WAITING; i < PeerLink.MAX_COMMANDS; i++) {
             waiting.add(a.push(unknown, Unpooled.EMPTY_BUFFER));
         }
-        assertThat(TestNode.of(a.push(unknown, "one too many"))).isEqualTo(FAILOVER);
+        assertThat(TestNode.of(a.push(unknown, "one too many")).outcome()).isEqualTo(PushOutcome.OVERLOADED);
         Eventually.holds(() -> b.clients.owed.size() == PeerLink.MAX_COMMANDS, () -> b.clients.owed.size() + "");
         assertThat(waiting).noneMatch(CompletableFuture::isDone);
         b.clients.owed.forEach(Runnable::run);

@@ -169,6 +169,42 @@ class PushServiceTest {
     }
 
     @Test
+    void memoryForAllStreamsIsBounded() throws Exception {
+        node.clients.answering = false;
+        String large = "x".repeat(TestNode.MAX_MESSAGE);
+        List<Publisher> publishers = IntStream.range(0, 10).mapToObj(i -> publisher()).toList();
+        publishers.forEach(publisher -> publisher.send(Publisher.request(handle, large)));
+        Eventually.holds(() -> publishers.stream().mapToInt(publisher -> publisher.results.size()).sum() == 2
+                && node.clients.owed.size() == 8, () -> node.clients.owed.size() + " are under way");
+        assertThat(publishers).allMatch(publisher -> publisher.results.stream()
+                .allMatch(result -> result.getOutcome() == Outcome.OUTCOME_OVERLOADED));
+
+        node.clients.answering = true;
+        node.clients.owed.forEach(Runnable::run);
+        Publisher next = publisher();
+        next.send(Publisher.request(handle, large));
+        next.awaitResults(1);
+        assertThat(next.result(1).getOutcome()).isEqualTo(Outcome.OUTCOME_DELIVERED);
+    }
+
+    @Test
+    void nothingOvertakesAPushToALabel() throws Exception {
+        node.clients.answering = false;
+        Publisher publisher = publisher();
+        publisher.send(PushRequest.newBuilder().setLabel("news").setBody(ByteString.copyFromUtf8("1")));
+        publisher.send(Publisher.request(handle, "2"));
+        Publisher other = publisher();
+        other.send(Publisher.request(TestNode.SEAL.seal(node.handle(8)), "3"));
+        Eventually.holds(() -> node.clients.owed.size() == 2, () -> node.clients.taken.toString());
+        assertThat(node.clients.taken).containsExactlyInAnyOrder("news:1", "8:3");
+
+        node.clients.answering = true;
+        node.clients.owed.forEach(Runnable::run);
+        publisher.awaitResults(2);
+        assertThat(node.clients.taken).contains("7:2");
+    }
+
+    @Test
     void aPublisherThatLeavesTakesNothingWithIt() throws Exception {
         node.clients.answering = false;
         Publisher publisher = publisher();

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.pushfabric.node.cluster.NodeInfo;
 import io.pushfabric.node.gone.GoneHub;
+import io.pushfabric.node.messaging.BodyBudget;
 import io.pushfabric.node.messaging.PushAccess;
 import io.pushfabric.node.messaging.PushIdHash;
 import io.pushfabric.node.messaging.Pushes;
@@ -36,6 +37,7 @@ final class TestNode implements AutoCloseable {
             new ClusterSecret("a secret of the tests, long enough: 0123456789".getBytes(StandardCharsets.US_ASCII));
     static final HandleSeal SEAL = new HandleSeal(SECRET);
     static final int MAX_MESSAGE = 1024 * 1024;
+    static final int BUDGET = 8 * MAX_MESSAGE;
 
     final NodeInfo info;
     final StaticMembership membership;
@@ -63,7 +65,7 @@ final class TestNode implements AutoCloseable {
         TestNode node = new TestNode(info, failoverWait);
         node.network.start(info.peers(), new PublisherServices(info.id(), MAX_MESSAGE,
                 new PushAccess(CidrSet.of(List.of(allow)), List.of(tokens)), new Pushes(SEAL, node.network.router()),
-                new PushIdHash(SECRET.key("push-id 1")), node.metrics));
+                new PushIdHash(SECRET.key("push-id 1")), new BodyBudget(BUDGET), node.metrics));
         return node;
     }
 
