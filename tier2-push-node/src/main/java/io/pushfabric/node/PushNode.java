@@ -33,6 +33,7 @@ import io.pushfabric.node.operation.LocalNodes;
 import io.pushfabric.node.operation.NodeStatus;
 import io.pushfabric.node.peers.PeerNetwork;
 import io.pushfabric.node.peers.PublisherServices;
+import io.pushfabric.node.relay.RelayListener;
 import io.pushfabric.node.settings.BackendSettings;
 import io.pushfabric.node.settings.NodeSettings;
 import io.pushfabric.shared.admin.AdminServer;
@@ -41,6 +42,7 @@ import io.pushfabric.shared.handle.HandleSeal;
 import io.pushfabric.shared.handle.Incarnation;
 import io.pushfabric.shared.net.Listener;
 import io.pushfabric.shared.net.Transport;
+import io.pushfabric.shared.proxy.LinkProof;
 import io.pushfabric.shared.secret.ClusterSecret;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -67,6 +69,7 @@ public final class PushNode implements AutoCloseable {
     private final List<AutoCloseable> closing = new ArrayList<>();
     private Listener clients;
     private PeerNetwork peers;
+    private Listener relay;
     // Set by the thread that drains, read by those that answer probes.
     private volatile boolean draining;
 
@@ -155,19 +158,25 @@ public final class PushNode implements AutoCloseable {
                 (channel, loop) -> messaging.serve(channel)));
         peers.start(settings.peers().listen(), new PublisherServices(settings.node().id(),
                 settings.push().maxMessage(), access, pushes, ids, messaging.budget(), metrics));
-        clients = closeLater(Listener.bind(transport, group, eventLoops, settings.clients().listen(), this::admit));
+        RelayListener relayed = new RelayListener(loops, settings.relay().trusted(), new LinkProof(secret),
+                handles.incarnation(), metrics);
+        relay = closeLater(Listener.bind(transport, group, eventLoops, settings.relay().listen(),
+                (channel, loop) -> admit(channel, () -> relayed.serve(channel, loop))));
+        clients = closeLater(Listener.bind(transport, group, eventLoops, settings.clients().listen(),
+                (channel, loop) -> admit(channel, () -> loops.get(loop).serve(channel))));
         AdminServer admin = closeLater(AdminServer.start(settings.admin().listen(), this::readiness, metrics::scrape));
-        LOG.info("push node {} is ready: clients on {}, push on {}, peers on {}, admin on {}",
-                settings.node().id(), clients.address(), push.address(), peers.address(), admin.address());
+        LOG.info("push node {} is ready: clients on {}, relays on {}, push on {}, peers on {}, admin on {}",
+                settings.node().id(), clients.address(), relay.address(), push.address(), peers.address(),
+                admin.address());
     }
 
-    private void admit(SocketChannel channel, int loop) {
+    private void admit(SocketChannel channel, Runnable serve) {
         if (metrics.clientConnections() >= settings.clients().maxConnections()) {
             metrics.rejected(Rejection.MAX_CONNECTIONS);
             channel.close();
-            return;
+        } else {
+            serve.run();
         }
-        loops.get(loop).serve(channel);
     }
 
     private static HoldLimits limits(NodeSettings settings) {
@@ -197,6 +206,7 @@ public final class PushNode implements AutoCloseable {
         draining = true;
         peers.announceDraining();
         clients.close();
+        relay.close();
         loops.forEach(ClientLoop::drain);
         long deadline = System.nanoTime() + settings.node().drainTimeout().toNanos();
         while (metrics.clientConnections() > 0 && System.nanoTime() - deadline < 0) {

@@ -54,6 +54,11 @@ public final class StrictRequestDecoder extends HttpRequestDecoder {
         return holding && actualReadableBytes() > 0;
     }
 
+    /** Bytes that were read and belong to no request yet. */
+    public int unreadBytes() {
+        return actualReadableBytes();
+    }
+
     /** Lets the next request come. */
     public void next(ChannelHandlerContext ctx) throws Exception {
         holding = false;

@@ -30,7 +30,8 @@ final class ChannelWire implements Wire {
         this.out = out;
     }
 
-    void reportTo(Wire.Events listener) {
+    @Override
+    public void reportTo(Wire.Events listener) {
         events = listener;
     }
 

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
  * @param peer the client
  * @param local where it connected to
  */
-record ClientAddress(InetSocketAddress peer, InetSocketAddress local) {
+public record ClientAddress(InetSocketAddress peer, InetSocketAddress local) {
 
     String peerHost() {
         return peer.getAddress().getHostAddress();

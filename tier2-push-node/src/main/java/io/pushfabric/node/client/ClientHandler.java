@@ -1,6 +1,5 @@
 package io.pushfabric.node.client;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -13,10 +12,10 @@ import io.pushfabric.node.backend.BackendRequest;
 import io.pushfabric.node.hold.ClientConnection;
 import io.pushfabric.node.hold.ConnectionState;
 import io.pushfabric.node.hold.RequestSide;
+import io.pushfabric.node.hold.Wire;
 import io.pushfabric.node.observe.Rejection;
 import io.pushfabric.shared.EndReason;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,19 +27,22 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
     private static final Logger LOG = LoggerFactory.getLogger(ClientHandler.class);
 
     private final ClientServices services;
+    private final ClientTransport transport;
+    private final ClientAddress address;
     private final RequestAdmission admission;
     private final ClientInput input = new ClientInput(this::onHeadStarted);
     private final ClientResponseEncoder encoder = new ClientResponseEncoder();
 
     private ChannelHandlerContext ctx;
-    private ClientAddress address;
     private ClientConnection connection;
     private CurrentRequest current;
     private ClientWatch watch;
     private ResponseWriter output;
 
-    ClientHandler(ClientServices services) {
+    ClientHandler(ClientServices services, ClientTransport transport) {
         this.services = services;
+        this.transport = transport;
+        this.address = transport.address();
         this.admission = new RequestAdmission(services.maxRequestBody());
     }
 
@@ -53,16 +55,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        Channel channel = context.channel();
-        address = new ClientAddress((InetSocketAddress) channel.remoteAddress(),
-                (InetSocketAddress) channel.localAddress());
-        ChannelWire wire = new ChannelWire(channel.pipeline().context(encoder));
+        begin();
+    }
+
+    /** The client is there. */
+    void begin() {
+        Wire wire = transport.wire(ctx.pipeline().context(encoder), input::unreadBytes);
         connection = new ClientConnection(services.table(), wire, this, address.peer(), address.local());
         wire.reportTo(connection);
         services.metrics().connectionOpened();
         current = new CurrentRequest(services.accessLog(), address.peer());
-        watch = new ClientWatch(services.limits(), channel, connection, input, current);
-        output = new ResponseWriter(ctx, encoder, connection, input, current, watch, this::onResponseDone);
+        watch = new ClientWatch(services.limits(), transport, connection, input, current);
+        output = new ResponseWriter(ctx, transport, encoder, connection, input, current, watch, this::onResponseDone);
         watch.look();
     }
 
@@ -259,10 +263,10 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Reques
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            LOG.debug("client {}: {}", address == null ? "?" : address.peer(), cause.toString());
+            LOG.debug("client {}: {}", address.peer(), cause.toString());
             context.close();
         } else {
-            LOG.warn("client {}: closed for a defect of ours", address == null ? "?" : address.peer(), cause);
+            LOG.warn("client {}: closed for a defect of ours", address.peer(), cause);
             connection.close(EndReason.INTERNAL);
         }
     }

@@ -58,6 +58,11 @@ final class ClientInput {
         return decoder.hasPipelined();
     }
 
+    /** Bytes that were read and belong to no request yet. */
+    int unreadBytes() {
+        return decoder.unreadBytes();
+    }
+
     /** Lets the next request come. */
     void next() throws Exception {
         decoder.next(pipeline.context(decoder));

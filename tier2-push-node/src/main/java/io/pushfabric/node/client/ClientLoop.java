@@ -1,5 +1,6 @@
 package io.pushfabric.node.client;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.pushfabric.node.backend.LoopBackends;
@@ -38,7 +39,22 @@ public final class ClientLoop {
 
     /** Takes over an accepted channel of this loop. */
     public void serve(SocketChannel channel) {
-        channel.pipeline().addLast(new ClientHandler(services));
+        channel.pipeline().addLast(new ClientHandler(services, DirectTransport.of(channel)));
+    }
+
+    /** Takes over a channel of this loop that a foreign balancer relays, byte by byte, for that client. */
+    public void serve(SocketChannel channel, ClientAddress address) {
+        serve(channel, new DirectTransport(channel, address));
+    }
+
+    /**
+     * Takes over a channel of this loop through which a client is reached otherwise. What is before the new handler in
+     * the pipeline turns the client's bytes out of what the channel carries.
+     */
+    public void serve(Channel channel, ClientTransport transport) {
+        ClientHandler handler = new ClientHandler(services, transport);
+        channel.pipeline().addLast(handler);
+        handler.begin();
     }
 
     public EventLoop eventLoop() {

@@ -1,7 +1,5 @@
 package io.pushfabric.node.client;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.pushfabric.node.hold.ClientConnection;
 import io.pushfabric.node.hold.ConnectionState;
 import io.pushfabric.node.hold.HoldLimits;
@@ -11,16 +9,16 @@ import io.pushfabric.node.hold.HoldLimits;
  * event loop of the connection.
  */
 final class ClientWatch {
-    private final Channel channel;
+    private final ClientTransport transport;
     private final ClientConnection connection;
     private final ClientInput input;
     private final CurrentRequest current;
     private final ClientTimer timer;
     private boolean lingering;
 
-    ClientWatch(HoldLimits limits, Channel channel, ClientConnection connection, ClientInput input,
-            CurrentRequest current) {
-        this.channel = channel;
+    ClientWatch(HoldLimits limits, ClientTransport transport, ClientConnection connection,
+            ClientInput input, CurrentRequest current) {
+        this.transport = transport;
         this.connection = connection;
         this.input = input;
         this.current = current;
@@ -30,7 +28,7 @@ final class ClientWatch {
     /** Something has changed: looks what the connection is waiting for now. */
     void look() {
         if (!connection.isHeldOrOver()) {
-            timer.enter(phase(), pendingBytes());
+            timer.enter(phase(), transport.pendingBytes());
         }
     }
 
@@ -47,7 +45,9 @@ final class ClientWatch {
 
     /** @return what was waited for too long, or {@code null} */
     ClientPhase overdue(long nowNanos) {
-        return timer.isOver(nowNanos, pendingBytes()) ? timer.phase() : null;
+        // The client may have taken the last bytes without a word.
+        look();
+        return timer.isOver(nowNanos, transport.pendingBytes()) ? timer.phase() : null;
     }
 
     private ClientPhase phase() {
@@ -57,15 +57,9 @@ final class ClientWatch {
         if (connection.state() == ConnectionState.WAITING_FOR_REQUEST) {
             return input.inHead() ? ClientPhase.HEAD : input.isFresh() ? ClientPhase.OPENED : ClientPhase.IDLE;
         }
-        if (pendingBytes() > 0) {
+        if (transport.pendingBytes() > 0) {
             return ClientPhase.WRITE;
         }
         return current.isIncomplete() && input.isRead() ? ClientPhase.BODY : ClientPhase.OTHERS;
-    }
-
-    /** Bytes that wait for the client. */
-    private long pendingBytes() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 }

@@ -3,7 +3,6 @@ package io.pushfabric.node.client;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -16,7 +15,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.pushfabric.node.hold.ClientConnection;
 import io.pushfabric.node.hold.ConnectionState;
 import io.pushfabric.shared.EndReason;
-import io.pushfabric.shared.http.LingeringClose;
 
 /**
  * Writes the responses of a client connection that are not those of a hold, and ends the connection after its last one.
@@ -24,6 +22,7 @@ import io.pushfabric.shared.http.LingeringClose;
  */
 final class ResponseWriter implements ClientOutput {
     private final ChannelHandlerContext ctx;
+    private final ClientTransport transport;
     private final ClientResponseEncoder encoder;
     private final ClientConnection connection;
     private final ClientInput input;
@@ -36,9 +35,11 @@ final class ResponseWriter implements ClientOutput {
      * @param ctx of the handler of the connection, behind the encoder
      * @param onResponseDone called when a response is complete and the connection persists
      */
-    ResponseWriter(ChannelHandlerContext ctx, ClientResponseEncoder encoder, ClientConnection connection,
-            ClientInput input, CurrentRequest current, ClientWatch watch, Runnable onResponseDone) {
+    ResponseWriter(ChannelHandlerContext ctx, ClientTransport transport, ClientResponseEncoder encoder,
+            ClientConnection connection, ClientInput input, CurrentRequest current, ClientWatch watch,
+            Runnable onResponseDone) {
         this.ctx = ctx;
+        this.transport = transport;
         this.encoder = encoder;
         this.connection = connection;
         this.input = input;
@@ -125,7 +126,7 @@ final class ResponseWriter implements ClientOutput {
         if (quiet || input.isClosed()) {
             connection.close(reason);
         } else {
-            LingeringClose.begin(ctx.channel());
+            transport.closeLingering();
             watch.linger();
         }
     }
@@ -134,7 +135,7 @@ final class ResponseWriter implements ClientOutput {
     public void cutShort(boolean untilClose) {
         if (untilClose) {
             // Only a reset tells such a client that the response is not whole.
-            ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            transport.closeWillReset();
         }
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(flushed -> connection.close(EndReason.BACKEND_FAILED));

@@ -336,5 +336,6 @@ public final class ClientConnection implements Wire.Events {
         ConnectionState last = state;
         state = next;
         table.observer().onTransition(last, next, reason);
+        wire.onState(next);
     }
 }

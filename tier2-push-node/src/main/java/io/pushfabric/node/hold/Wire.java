@@ -29,6 +29,13 @@ public interface Wire {
     /** Closes at once. {@link Events#onGone} follows, not from inside this call. Idempotent. */
     void close();
 
+    /** Who is told what happens; before anything is written. */
+    void reportTo(Events events);
+
+    /** The connection is in this state now. For a wire whose other end has to know. */
+    default void onState(ConnectionState state) {
+    }
+
     /** What the wire reports. */
     interface Events {
         /** The kernel has taken the last byte of the write under way. */

@@ -59,6 +59,8 @@ public final class NodeMetrics implements AutoCloseable {
             .description("Access log lines that were not written").register(registry);
     private final Counter goneNoticesDropped = Counter.builder("pushfabric.gone.notices.dropped")
             .description("Gone notices that a backend did not take in time").register(registry);
+    private final Counter linkProtocolErrors = Counter.builder("pushfabric.link.protocol.errors")
+            .description("Links ended because a balancer broke the rules").register(registry);
     private final Timer pushTime = Timer.builder("pushfabric.push").description("Time from a push to its answer")
             .serviceLevelObjectives(PUSH_BUCKETS).register(registry);
     private final Map<String, BackendMeters> backends;
@@ -108,6 +110,11 @@ public final class NodeMetrics implements AutoCloseable {
         if (to == ConnectionState.CLOSED && from != ConnectionState.CLOSED) {
             clientConnections.decrement();
         }
+    }
+
+    /** A balancer of ours sent what the link does not allow. */
+    public void linkProtocolError() {
+        linkProtocolErrors.increment();
     }
 
     /**

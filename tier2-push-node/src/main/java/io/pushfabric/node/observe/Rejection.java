@@ -12,6 +12,8 @@ public enum Rejection {
     UNTRUSTED,
     /** A relay connection whose PROXY header is missing, malformed, late or has a wrong checksum. */
     BAD_PROXY_HEADER,
+    /** A link that a balancer meant for another run of this node. */
+    OTHER_RUN,
     /** Not a request, or one with ambiguous framing: 400. */
     BAD_REQUEST,
     /** Head over its limit: 431. */

@@ -17,7 +17,8 @@ final class FakeWire implements Wire {
     private boolean closed;
     private boolean broken;
 
-    void reportTo(Wire.Events listener) {
+    @Override
+    public void reportTo(Wire.Events listener) {
         events = listener;
     }
 
