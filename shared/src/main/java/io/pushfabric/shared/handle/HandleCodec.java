@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
  * client address 4 or 16 and port 2, local address 4 or 16 and port 2, endpoint (the rest). The low six bits of
  * the shape are the length of the node id, bit 6 says that the client, bit 7 that the local address is IPv6.
  */
-final class HandleCodec {
+public final class HandleCodec {
     /** 150 bytes are 200 characters; less 29 of version, GCM nonce and tag. */
-    static final int MAX_BYTES = 121;
+    public static final int MAX_BYTES = 121;
 
     private static final int FIXED = 33;
     private static final int NODE_LENGTH = 0x3f;
@@ -25,7 +25,7 @@ final class HandleCodec {
     }
 
     /** At most {@link #MAX_BYTES}; an endpoint that does not fit into them is left out: the node id is enough. */
-    static byte[] encode(Handle handle) {
+    public static byte[] encode(Handle handle) {
         byte[] client = handle.client().getAddress().getAddress();
         byte[] local = handle.local().getAddress().getAddress();
         int length = FIXED + handle.node().length() + client.length + local.length + 2 * Short.BYTES;
@@ -43,7 +43,7 @@ final class HandleCodec {
     }
 
     /** @throws IllegalArgumentException if {@link #encode} would not have written these bytes */
-    static Handle decode(byte[] bytes, int length) {
+    public static Handle decode(byte[] bytes, int length) {
         ByteBuffer in = ByteBuffer.wrap(bytes, 0, length);
         try {
             long incarnation = in.getLong();

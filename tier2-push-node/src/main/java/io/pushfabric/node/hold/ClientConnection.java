@@ -6,6 +6,7 @@ import io.pushfabric.node.push.PushCommand;
 import io.pushfabric.node.push.PushOutcome;
 import io.pushfabric.node.push.PushResult;
 import io.pushfabric.shared.EndReason;
+import io.pushfabric.shared.handle.Handle;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
@@ -148,7 +149,7 @@ public final class ClientConnection implements Wire.Events {
     /** Whether it was answered, or joined its first, as a repeat. Else it is the first, and its end will be known. */
     private boolean isRepeat(Delivery delivery) {
         if (ids == null) {
-            ids = new PushIds();
+            ids = new PushIds(this::onIdDelivered);
         }
         long id = delivery.message().id();
         if (ids.wasDelivered(id)) {
@@ -294,6 +295,22 @@ public final class ClientConnection implements Wire.Events {
     /** The hold is over; its last bytes are not. */
     void ending(EndReason reason) {
         moveTo(ConnectionState.ENDING, reason);
+    }
+
+    private void onIdDelivered() {
+        if (sender != null) {
+            sender.onIdDelivered();
+        }
+    }
+
+    /** The hold for other nodes, or {@code null} while there is none that lasts. */
+    HoldSummary summary() {
+        return sender != null && state.isParked() ? sender.summary() : null;
+    }
+
+    HoldSummary summarize(Hold hold) {
+        Handle handle = table.handles().describe(slot, generation, nonce, client, local);
+        return hold.summarize(handle, PushIds.delivered(ids), now());
     }
 
     /** What a push to the present request is told from now on. */

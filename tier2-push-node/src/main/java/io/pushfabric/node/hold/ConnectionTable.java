@@ -124,9 +124,14 @@ public final class ConnectionTable {
         return DeadlineWheel.TICK_NANOS;
     }
 
+    /** The connections now, with {@code null} between them. */
+    ClientConnection[] snapshot() {
+        return connections.clone();
+    }
+
     /** Calls the action for each connection; it may close connections. */
     public void forEach(Consumer<ClientConnection> action) {
-        for (ClientConnection connection : connections.clone()) {
+        for (ClientConnection connection : snapshot()) {
             if (connection != null) {
                 action.accept(connection);
             }

@@ -17,7 +17,11 @@ public record HandleMaker(HandleSeal seal, String node, long incarnation, String
     }
 
     String make(int slot, int generation, long nonce, InetSocketAddress client, InetSocketAddress local) {
+        return seal.seal(describe(slot, generation, nonce, client, local));
+    }
+
+    Handle describe(int slot, int generation, long nonce, InetSocketAddress client, InetSocketAddress local) {
         // No balancer chose this node: there is no hash value yet by which the next one would be found.
-        return seal.seal(new Handle(node, incarnation, slot, generation, nonce, 0, client, local, endpoint));
+        return new Handle(node, incarnation, slot, generation, nonce, 0, client, local, endpoint);
     }
 }

@@ -1,6 +1,7 @@
 package io.pushfabric.node.hold;
 
 import io.pushfabric.node.push.Message;
+import io.pushfabric.shared.handle.Handle;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -88,6 +89,17 @@ final class Hold {
         if (first.contentType() != null) {
             keepAlive = keepAlive(first.contentType(), limits);
         }
+    }
+
+    /** @param ids hashes of the Push-Ids delivered */
+    HoldSummary summarize(Handle handle, long[] ids, long nowNanos) {
+        // Epoch 0: no connection has been moved to this node.
+        return new HoldSummary(handle, 0, deferral.labels(), backend, deferral.gonePath(), deferral.stream(), ids,
+                millis(timeoutNanos), millis(nowNanos - lastMessage));
+    }
+
+    private static int millis(long nanos) {
+        return (int) Math.min(TimeUnit.NANOSECONDS.toMillis(nanos), Integer.MAX_VALUE);
     }
 
     /** A message was delivered: the time-out starts anew. */

@@ -26,6 +26,7 @@ final class HoldSender {
 
     /** Why the hold ended; {@code null} while it lasts. From then on only the last bytes are sent. */
     private EndReason ended;
+    private long endedAtMillis;
     private boolean persistent;
     /** The last bytes, while a message that is partly out must go before them. */
     private ByteBuf lastBytes;
@@ -48,6 +49,7 @@ final class HoldSender {
 
     /** Writes the head of a {@code stream} hold, then what was pushed before the deferral came. */
     void start() {
+        table.observer().onHeld(summary());
         long now = now();
         waiting.forEach(delivery -> delivery.waitUntil(now + limits.stallWaitNanos()));
         if (hold.deferral().stream()) {
@@ -279,18 +281,33 @@ final class HoldSender {
 
     private void release(EndReason reason) {
         ended = reason;
+        endedAtMillis = table.clock().wallMillis();
         connection.remember(reason);
         table.labels().remove(connection, hold.deferral().labels());
         if (reason != EndReason.COMPLETED) {
-            table.observer().onHoldEnded(summary(reason));
+            table.observer().onHoldEnded(ended());
         }
+        table.observer().onReleased(summary(), reason, endedAtMillis);
         waiting.settleAll(PushResult.gone(reason));
     }
 
-    private EndedHold summary(EndReason reason) {
+    private EndedHold ended() {
         Deferral deferral = hold.deferral();
-        return new EndedHold(connection.handle(), deferral.labels(), reason, hold.backend(), deferral.gonePath(),
-                table.clock().wallMillis());
+        return new EndedHold(connection.handle(), deferral.labels(), ended, hold.backend(), deferral.gonePath(),
+                endedAtMillis);
+    }
+
+    HoldSummary summary() {
+        return connection.summarize(hold);
+    }
+
+    /** Other nodes must know which messages were delivered, lest they deliver a repeat. */
+    void onIdDelivered() {
+        if (ended == null) {
+            table.observer().onHeld(summary());
+        } else {
+            table.observer().onReleased(summary(), ended, endedAtMillis);
+        }
     }
 
     /** A message of which nothing is out makes way: it waits again, and is answered as those behind it. */

@@ -11,9 +11,22 @@ import java.util.List;
 final class PushIds {
     private static final int REMEMBERED = 64;
 
+    private static final long[] NONE = {};
+
+    private final Runnable onDelivered;
     private final List<Delivery> underWay = new ArrayList<>(1);
     private long[] delivered = new long[4];
     private int count;
+
+    /** @param onDelivered called when one is remembered as delivered */
+    PushIds(Runnable onDelivered) {
+        this.onDelivered = onDelivered;
+    }
+
+    /** Those of {@code ids} that were delivered, the oldest first. @param ids or {@code null} */
+    static long[] delivered(PushIds ids) {
+        return ids == null ? NONE : ids.inOrder();
+    }
 
     boolean wasDelivered(long id) {
         int known = Math.min(count, delivered.length);
@@ -44,7 +57,18 @@ final class PushIds {
         underWay.remove(delivery);
         if (wasDelivered) {
             remember(delivery.message().id());
+            onDelivered.run();
         }
+    }
+
+    private long[] inOrder() {
+        if (count <= delivered.length) {
+            return Arrays.copyOf(delivered, count);
+        }
+        int oldest = count % delivered.length;
+        long[] ordered = Arrays.copyOfRange(delivered, oldest, oldest + delivered.length);
+        System.arraycopy(delivered, 0, ordered, delivered.length - oldest, oldest);
+        return ordered;
     }
 
     private void remember(long id) {
