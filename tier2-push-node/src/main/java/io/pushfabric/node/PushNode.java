@@ -7,6 +7,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.pushfabric.node.backend.Backends;
 import io.pushfabric.node.client.ClientLoop;
+import io.pushfabric.node.cluster.Cluster;
 import io.pushfabric.node.cluster.Membership;
 import io.pushfabric.node.cluster.NodeInfo;
 import io.pushfabric.node.cluster.SingleNode;
@@ -16,6 +17,8 @@ import io.pushfabric.node.hold.Clock;
 import io.pushfabric.node.hold.ConnectionTable;
 import io.pushfabric.node.hold.HandleMaker;
 import io.pushfabric.node.hold.HoldLimits;
+import io.pushfabric.node.hold.HoldObserver;
+import io.pushfabric.node.hold.HoldReplay;
 import io.pushfabric.node.hold.KeepAliveChunk;
 import io.pushfabric.node.hold.LocalRouter;
 import io.pushfabric.node.hold.NodeLabels;
@@ -67,6 +70,7 @@ public final class PushNode implements AutoCloseable {
     private final EventLoopGroup group;
     private final List<ClientLoop> loops = new ArrayList<>();
     private final List<AutoCloseable> closing = new ArrayList<>();
+    private Membership membership;
     private Listener clients;
     private PeerNetwork peers;
     private Listener relay;
@@ -91,7 +95,7 @@ public final class PushNode implements AutoCloseable {
     }
 
     /**
-     * The same, as one of a cluster.
+     * The same, as one of a cluster that is known otherwise than by {@code cluster} of the configuration.
      *
      * @param cluster joins it, given what this node tells about itself; closed with the node
      */
@@ -109,7 +113,26 @@ public final class PushNode implements AutoCloseable {
         }
     }
 
+    /** The middle of the node: what its listeners need of it. */
+    private record Core(List<EventLoop> eventLoops, ClusterSecret secret, HandleSeal seal, HandleMaker handles,
+            GoneHub gone, AccessLog accessLog) {
+    }
+
     private void assemble(Transport transport) throws IOException {
+        Core core = assembleCore(transport);
+        LocalRouter local = new LocalRouter(core.handles.node(), core.handles.incarnation(), places(),
+                settings.push().failoverWait().toNanos());
+        peers = closeLater(new PeerNetwork(membership, core.secret, core.seal, local, core.gone, metrics,
+                settings.push().failoverWait(), Math.max(1, core.eventLoops.size() / 2)));
+        Listener push = listenForPushes(transport, core);
+        listenForClients(transport, core);
+        AdminServer admin = closeLater(AdminServer.start(settings.admin().listen(), this::readiness, metrics::scrape));
+        LOG.info("push node {} is ready: clients on {}, relays on {}, push on {}, peers on {}, admin on {}",
+                settings.node().id(), clients.address(), relay.address(), push.address(), peers.address(),
+                admin.address());
+    }
+
+    private Core assembleCore(Transport transport) throws IOException {
         List<EventLoop> eventLoops = new ArrayList<>();
         for (EventExecutor executor : group) {
             eventLoops.add((EventLoop) executor);
@@ -120,18 +143,30 @@ public final class PushNode implements AutoCloseable {
         Backends backends = closeLater(new Backends(settings.backends(), eventLoops, transport, pools));
         GoneHub gone = new GoneHub(settings.node().id(), new GonePosts(eventLoops.get(0),
                 backends.on(eventLoops.get(0)), metrics::goneNoticeDropped));
-        HoldCounts observer = new HoldCounts(metrics, gone);
         ClusterSecret secret = new ClusterSecret(settings.node().secret());
         HandleSeal seal = new HandleSeal(secret);
         SecureRandom random = new SecureRandom();
         HandleMaker handles = new HandleMaker(seal, settings.node().id(), Incarnation.of(Instant.now(), random),
                 settings.push().advertise().toASCIIString(), random);
+        NodeInfo self = new NodeInfo(handles.node(), handles.incarnation(), settings.push().advertise(),
+                settings.peers().advertise(), settings.relay().advertise());
+        Cluster grid = settings.cluster().isEmpty() ? null : closeLater(
+                Cluster.join(settings.cluster().get(), secret, self, settings.push().idMemory()));
+        assembleLoops(eventLoops, backends, handles, new HoldCounts(metrics, gone), grid, accessLog);
+        membership = grid == null ? closeLater(cluster.apply(self)) : grid.membership();
+        return new Core(eventLoops, secret, seal, handles, gone, accessLog);
+    }
+
+    /** @param grid {@code null} for a node of its own, whose holds nobody else need know */
+    private void assembleLoops(List<EventLoop> eventLoops, Backends backends, HandleMaker handles, HoldCounts counts,
+            Cluster grid, AccessLog accessLog) {
         SendBudget budget = new SendBudget(settings.clients().maxBufferedTotal());
         metrics.watchBufferedBytes(budget::used);
         HoldLimits limits = limits(settings);
         ConnectionTable.Memory memory = new ConnectionTable.Memory(MAX_ENDINGS / eventLoops.size(),
                 settings.push().idMemory().toNanos());
-        NodeLabels labels = new NodeLabels();
+        HoldObserver observer = grid == null ? counts : counts.and(grid.labelMap().journal());
+        NodeLabels labels = grid == null ? new NodeLabels() : new NodeLabels(grid.labelMap().journal());
         metrics.watchLabels(labels::count);
         for (EventLoop loop : eventLoops) {
             ConnectionTable table = new ConnectionTable(loops.size(), limits, handles, observer, budget,
@@ -139,35 +174,38 @@ public final class PushNode implements AutoCloseable {
             loops.add(new ClientLoop(loop, table, backends.on(loop), limits, settings, metrics, accessLog));
         }
         loops.forEach(ClientLoop::start);
-        LocalRouter local = new LocalRouter(handles.node(), handles.incarnation(), loops.stream()
-                .map(loop -> new LocalRouter.Place(loop.eventLoop(), loop.table())).toList(),
-                settings.push().failoverWait().toNanos());
+        if (grid != null) {
+            grid.labelMap().journal().follow(new HoldReplay(places()), labels);
+            metrics.watchReplicationLag(grid.labelMap()::lagSeconds);
+        }
+    }
+
+    private List<LocalRouter.Place> places() {
+        return loops.stream().map(loop -> new LocalRouter.Place(loop.eventLoop(), loop.table())).toList();
+    }
+
+    private Listener listenForPushes(Transport transport, Core core) throws IOException {
         LocalNodes nodes = new LocalNodes(settings.node().id(), this::status,
                 loops.stream().<LocalNodes.Holder>map(loop -> loop::flush).toList());
-        NodeInfo self = new NodeInfo(handles.node(), handles.incarnation(), settings.push().advertise(),
-                settings.peers().advertise(), settings.relay().advertise());
-        Membership membership = closeLater(cluster.apply(self));
-        peers = closeLater(new PeerNetwork(membership, secret, seal, local, gone, metrics,
-                settings.push().failoverWait(), Math.max(1, eventLoops.size() / 2)));
         PushAccess access = new PushAccess(settings.push().allow(), settings.push().tokens());
-        Pushes pushes = new Pushes(seal, peers.router());
-        PushIdHash ids = new PushIdHash(secret.key("push-id 1"));
-        MessagingListener messaging = new MessagingListener(settings, peers::nodes, access, pushes, ids, gone, nodes,
-                metrics, accessLog);
-        Listener push = closeLater(Listener.bind(transport, group, eventLoops, settings.push().listen(),
+        Pushes pushes = new Pushes(core.seal, peers.router());
+        PushIdHash ids = new PushIdHash(core.secret.key("push-id 1"));
+        MessagingListener messaging = new MessagingListener(settings, peers::nodes, access, pushes, ids, core.gone,
+                nodes, metrics, core.accessLog);
+        Listener push = closeLater(Listener.bind(transport, group, core.eventLoops, settings.push().listen(),
                 (channel, loop) -> messaging.serve(channel)));
         peers.start(settings.peers().listen(), new PublisherServices(settings.node().id(),
                 settings.push().maxMessage(), access, pushes, ids, messaging.budget(), metrics));
-        RelayListener relayed = new RelayListener(loops, settings.relay().trusted(), new LinkProof(secret),
-                handles.incarnation(), metrics);
-        relay = closeLater(Listener.bind(transport, group, eventLoops, settings.relay().listen(),
+        return push;
+    }
+
+    private void listenForClients(Transport transport, Core core) throws IOException {
+        RelayListener relayed = new RelayListener(loops, settings.relay().trusted(), new LinkProof(core.secret),
+                core.handles.incarnation(), metrics);
+        relay = closeLater(Listener.bind(transport, group, core.eventLoops, settings.relay().listen(),
                 (channel, loop) -> admit(channel, () -> relayed.serve(channel, loop))));
-        clients = closeLater(Listener.bind(transport, group, eventLoops, settings.clients().listen(),
+        clients = closeLater(Listener.bind(transport, group, core.eventLoops, settings.clients().listen(),
                 (channel, loop) -> admit(channel, () -> loops.get(loop).serve(channel))));
-        AdminServer admin = closeLater(AdminServer.start(settings.admin().listen(), this::readiness, metrics::scrape));
-        LOG.info("push node {} is ready: clients on {}, relays on {}, push on {}, peers on {}, admin on {}",
-                settings.node().id(), clients.address(), relay.address(), push.address(), peers.address(),
-                admin.address());
     }
 
     private void admit(SocketChannel channel, Runnable serve) {
@@ -192,6 +230,11 @@ public final class PushNode implements AutoCloseable {
         return new NodeStatus(settings.node().id(), draining ? NodeStatus.State.DRAINING : NodeStatus.State.UP,
                 metrics.parkedConnections(), metrics.clientConnections(),
                 settings.push().advertise().toASCIIString());
+    }
+
+    /** Which nodes belong to the cluster. */
+    public Membership membership() {
+        return membership;
     }
 
     private Readiness readiness() {

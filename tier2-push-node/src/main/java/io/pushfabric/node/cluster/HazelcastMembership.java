@@ -29,24 +29,19 @@ final class HazelcastMembership implements Membership {
     private final NodeInfoSeal seal;
     private final ScheduledExecutorService scheduler;
     private final Roster roster;
-    private final Runnable onReturn;
     private final List<Consumer<List<NodeInfo>>> listeners = new CopyOnWriteArrayList<>();
     // Written by the scheduler's thread, read by any.
     private volatile List<NodeInfo> others = List.of();
     private long warnedAt = System.nanoTime() - WARN_EACH_NANOS;
 
-    /**
-     * @param scheduler has one thread
-     * @param onReturn called on it when a run is back that had left: the grid was split, or it hung
-     */
+    /** @param scheduler has one thread; the events come on it too */
     HazelcastMembership(NodeInfo self, Grid grid, NodeInfoSeal seal, ScheduledExecutorService scheduler,
-            Runnable onReturn) {
+            Roster.Events events) {
         this.self = self;
         this.grid = grid;
         this.seal = seal;
         this.scheduler = scheduler;
-        this.roster = new Roster();
-        this.onReturn = onReturn;
+        this.roster = new Roster(events);
     }
 
     /** Begins to look at the members; those who are there already are listed when this returns. */
@@ -85,9 +80,7 @@ final class HazelcastMembership implements Membership {
 
     private void look() {
         try {
-            if (roster.see(believed(grid.members()), System.nanoTime())) {
-                onReturn.run();
-            }
+            roster.see(believed(grid.members()), System.nanoTime());
             List<NodeInfo> now = roster.others();
             if (!now.equals(others)) {
                 others = now;

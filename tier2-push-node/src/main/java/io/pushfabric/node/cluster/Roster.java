@@ -1,5 +1,6 @@
 package io.pushfabric.node.cluster;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,30 +14,48 @@ import java.util.concurrent.TimeUnit;
  * without their addresses nobody could find out. Not for use by several threads.
  */
 final class Roster {
-    /** Longer than the grid takes to heal after a split (40 s), and than a death is settled (30 s). */
+    /** Longer than the grid takes to heal after a split, and than a death is settled (30 s). */
     static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    private final Events events;
     private final Map<String, Entry> entries = new HashMap<>();
 
-    /**
-     * Takes in who is there now, of the others.
-     *
-     * @return whether a run is back that had left
-     */
-    boolean see(Collection<NodeInfo> present, long nowNanos) {
+    Roster(Events events) {
+        this.events = events;
+    }
+
+    /** What happens to runs, beside their coming and going. */
+    interface Events {
+
+        /** A run is back that had left: the grid was split, or the process hung. */
+        void onReturned(NodeInfo info);
+
+        /** A run has left for good: a newer one took its place, or it has been away for so long. */
+        void onForgotten(NodeInfo info);
+    }
+
+    /** Takes in who is there now, of the others. */
+    void see(Collection<NodeInfo> present, long nowNanos) {
         Map<String, NodeInfo> latest = new HashMap<>();
         for (NodeInfo info : present) {
             latest.merge(info.id(), info, (a, b) -> a.incarnation() - b.incarnation() > 0 ? a : b);
         }
-        boolean returned = false;
         for (NodeInfo info : latest.values()) {
             Entry before = entries.put(info.id(), new Entry(info, true, nowNanos));
-            returned |= before != null && !before.present && before.info.incarnation() == info.incarnation();
+            if (before != null && before.info.incarnation() != info.incarnation()) {
+                events.onForgotten(before.info);
+            } else if (before != null && !before.present) {
+                events.onReturned(info);
+            }
         }
         entries.replaceAll((id, entry) -> latest.containsKey(id) || !entry.present
                 ? entry : new Entry(entry.info, false, nowNanos));
-        entries.values().removeIf(entry -> !entry.present && nowNanos - entry.since > KEPT_NANOS);
-        return returned;
+        for (Entry entry : new ArrayList<>(entries.values())) {
+            if (!entry.present && nowNanos - entry.since > KEPT_NANOS) {
+                entries.remove(entry.info.id());
+                events.onForgotten(entry.info);
+            }
+        }
     }
 
     /** By id. */

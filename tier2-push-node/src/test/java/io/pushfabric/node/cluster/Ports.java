@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Addresses of this machine that nobody listens on. */
-final class Ports {
+public final class Ports {
     private Ports() {
     }
 
     /** So many different ones. */
-    static List<HostPort> free(int count) {
+    public static List<HostPort> free(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {

@@ -4,11 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushfabric.shared.net.HostPort;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RosterTest {
-    private final Roster roster = new Roster();
+    private final List<String> events = new ArrayList<>();
+    private final Roster roster = new Roster(new Roster.Events() {
+        @Override
+        public void onReturned(NodeInfo info) {
+            events.add("returned " + info.id() + info.incarnation());
+        }
+
+        @Override
+        public void onForgotten(NodeInfo info) {
+            events.add("forgotten " + info.id() + info.incarnation());
+        }
+    });
 
     @Test
     void listsTheOthersById() {
@@ -28,7 +40,9 @@ class RosterTest {
         roster.see(List.of(), 10);
         roster.see(List.of(), 10 + Roster.KEPT_NANOS);
         assertThat(roster.others()).containsExactly(run("b", 1));
+        assertThat(events).isEmpty();
         roster.see(List.of(), 11 + Roster.KEPT_NANOS);
+        assertThat(events).containsExactly("forgotten b1");
         assertThat(roster.others()).isEmpty();
     }
 
@@ -36,16 +50,19 @@ class RosterTest {
     void aNewRunTakesThePlaceOfTheOneThatLeft() {
         roster.see(List.of(run("b", 1)), 0);
         roster.see(List.of(), 10);
-        assertThat(roster.see(List.of(run("b", 2)), 20)).isFalse();
+        roster.see(List.of(run("b", 2)), 20);
+        assertThat(events).containsExactly("forgotten b1");
         assertThat(roster.others()).containsExactly(run("b", 2));
     }
 
     @Test
     void noticesThatARunIsBack() {
-        assertThat(roster.see(List.of(run("b", 1)), 0)).isFalse();
-        assertThat(roster.see(List.of(run("b", 1)), 5)).isFalse();
-        assertThat(roster.see(List.of(), 10)).isFalse();
-        assertThat(roster.see(List.of(run("b", 1)), 20)).isTrue();
+        roster.see(List.of(run("b", 1)), 0);
+        roster.see(List.of(run("b", 1)), 5);
+        roster.see(List.of(), 10);
+        assertThat(events).isEmpty();
+        roster.see(List.of(run("b", 1)), 20);
+        assertThat(events).containsExactly("returned b1");
     }
 
     private static NodeInfo run(String id, long incarnation) {

@@ -54,6 +54,11 @@ public final class Grid implements AutoCloseable {
                 .toList();
     }
 
+    /** One of the maps that the settings name. */
+    public GridMap map(String name) {
+        return new HazelcastMap(instance.getMap(name));
+    }
+
     /** Tells the listener of all that happens from now on. */
     public void watch(GridListener listener) {
         listeners.add(listener);

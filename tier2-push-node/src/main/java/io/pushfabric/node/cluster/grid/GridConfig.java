@@ -4,6 +4,7 @@ import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import io.pushfabric.shared.net.HostPort;
 import java.io.IOException;
@@ -32,8 +33,8 @@ final class GridConfig {
             Map.entry("hazelcast.operation.backup.timeout.millis", "1000"),
             Map.entry("hazelcast.wait.seconds.before.join", "1"),
             Map.entry("hazelcast.max.wait.seconds.before.join", "3"),
-            Map.entry("hazelcast.merge.first.run.delay.seconds", "10"),
-            Map.entry("hazelcast.merge.next.run.delay.seconds", "10"),
+            Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
+            Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
             Map.entry("hazelcast.graceful.shutdown.max.wait", "5"));
 
     private GridConfig() {
@@ -49,17 +50,25 @@ final class GridConfig {
         config.getMemberAttributeConfig().setAttribute(SELF, settings.self());
         // Java serialization only of what Hazelcast itself sends with it.
         config.getSerializationConfig().setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
-        network(config.getAdvancedNetworkConfig().setEnabled(true), settings);
+        config.getSerializationConfig().addDataSerializableFactory(RuleProcessor.FACTORY, id -> new RuleProcessor());
+        settings.maps().forEach((name, rule) -> {
+            // Others may ask as soon as this member has joined, so its rules are there before.
+            config.getUserContext().put(name, rule);
+            config.addMapConfig(new MapConfig(name).setBackupCount(settings.backups()).setStatisticsEnabled(false));
+        });
+        network(config, settings);
         return config;
     }
 
     /** The advanced network has an endpoint for members alone; the plain one would serve Hazelcast clients as well. */
-    private static void network(AdvancedNetworkConfig network, GridSettings settings) throws IOException {
+    private static void network(Config config, GridSettings settings) throws IOException {
+        AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
         HostPort listen = settings.listen();
         InetAddress address = InetAddress.getByName(listen.host());
         ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
         endpoint.setPort(listen.port()).setPortAutoIncrement(false);
         if (!address.isAnyLocalAddress()) {
+            config.setProperty("hazelcast.socket.bind.any", "false");
             endpoint.getInterfaces().setEnabled(true).addInterface(address.getHostAddress());
         }
         network.setMemberEndpointConfig(endpoint);
