@@ -35,7 +35,7 @@ class LogConfigurationTest {
         configure();
         assertThat(level("io.pushfabric")).isEqualTo(Level.INFO);
         assertThat(level("io.netty.channel")).isEqualTo(Level.WARN);
-        assertThat(level("com.hazelcast.internal")).isEqualTo(Level.WARN);
+        assertThat(level("com.hazelcast.internal")).isEqualTo(Level.ERROR);
     }
 
     @Test
