@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The channel's {@code autoRead} says whether the handlers behind want the client's bytes, not whether the link is
  * read: acknowledgements must come through at any time. Bytes that nobody wants wait here, and the window bounds them.
+ * The channel is writable while not much is unacknowledged.
  */
 final class LinkHandler extends ChannelDuplexHandler {
     static final int VERSION = 1;
@@ -31,6 +33,11 @@ final class LinkHandler extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(LinkHandler.class);
     /** Bytes in one frame of a response; a message of the messaging protocol is one frame, whatever its size. */
     private static final int MAX_DATA = FrameCodec.MAX_PAYLOAD - 64;
+    /** Unacknowledged bytes from which on the channel is not writable, and until which it stays so. */
+    private static final long MOST_UNACKNOWLEDGED = 256 * 1024;
+    private static final long LESS_UNACKNOWLEDGED = 128 * 1024;
+    /** Which of a channel's user-defined writabilities is used here. */
+    private static final int WRITABILITY = 1;
     /** For the balancer to close the link after {@code CLOSE}; then this end does, whatever is under way. */
     private static final long CLOSE_SECONDS = 2;
 
@@ -114,6 +121,9 @@ final class LinkHandler extends ChannelDuplexHandler {
     private void onFrame(LinkFrame frame) {
         if (frame instanceof LinkFrame.Ack ack) {
             unacknowledged.acknowledge(ack.number());
+            if (unacknowledged.bytes() <= LESS_UNACKNOWLEDGED) {
+                setWritable(true);
+            }
         } else if (frame instanceof LinkFrame.End) {
             client.end();
             endWaits = true;
@@ -199,6 +209,17 @@ final class LinkHandler extends ChannelDuplexHandler {
         ByteBuf encoded = FrameCodec.encode(ctx.alloc(), LinkFrame.Data.of(number, 0, bytes));
         bytes.release();
         ctx.write(encoded, ctx.voidPromise());
+        if (unacknowledged.bytes() > MOST_UNACKNOWLEDGED) {
+            setWritable(false);
+        }
+    }
+
+    /** So that the balancer can read the link at all times, however slow its client is. */
+    private void setWritable(boolean writable) {
+        ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+        if (buffer != null && buffer.getUserDefinedWritability(WRITABILITY) != writable) {
+            buffer.setUserDefinedWritability(WRITABILITY, writable);
+        }
     }
 
     @Override

@@ -151,6 +151,22 @@ class LinkHandlerTest {
         assertBroken();
     }
 
+    /** Whoever relays a response stops there: the balancer reads on, whatever its client does. */
+    @Test
+    void itIsNotWritableWhileMuchIsUnacknowledged() {
+        for (int i = 0; i < 4; i++) {
+            link.write(Unpooled.wrappedBuffer(new byte[64 * 1024]));
+        }
+        assertThat(link.isWritable()).isTrue();
+        link.write("x");
+        assertThat(link.isWritable()).isFalse();
+        link.receive(new LinkFrame.Ack(2));
+        assertThat(link.isWritable()).as("a byte over the lower mark").isFalse();
+        link.receive(new LinkFrame.Ack(3));
+        assertThat(link.isWritable()).isTrue();
+        assertThat(link.sentSizes()).hasSize(5);
+    }
+
     @Test
     void closeIsTheLastFrame() {
         link.write("bye");

@@ -155,6 +155,10 @@ final class NodeEnd {
         return protocolErrors;
     }
 
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
     boolean isOpen() {
         return channel.isOpen();
     }
