@@ -141,7 +141,7 @@ class OneBalancerTest {
         assertThat(client.get("/").readResponse().text()).isEqualTo("root");
     }
 
-    // "delivered: the kernel of the machine that holds the client's TCP connection has taken the last byte (never before)"
+    // "the kernel of the machine that holds the client's TCP connection has taken the last byte (never before)"
     @Test
     void aClientThatDoesNotReadIsPending() throws IOException {
         RawClient slow = FABRIC.closing(RawClient.connect(balancer.port(), 16 * 1024));

@@ -40,8 +40,10 @@ final class Link extends ChannelInboundHandlerAdapter {
     private final Events events;
     private Channel channel;
     private Future<?> accepting;
-    /** Nothing is told any more. */
+    /** It ended, or was given up: nothing of it counts any more. */
     private boolean over;
+    /** Whoever used it will not hear of it again. */
+    private boolean givenUp;
 
     /** Who uses the link. Called on the event loop, and not from inside the link's methods. */
     interface Events {
@@ -137,9 +139,10 @@ final class Link extends ChannelInboundHandlerAdapter {
         channel.flush();
     }
 
-    /** Says the last word, and leaves it to the node to close: a close with its frames unread would be a reset. */
+    /** Says the last word, if it can, and lets the node close: a close with its frames unread would be a reset. */
     void leave() {
-        giveUp();
+        givenUp = true;
+        end();
         if (channel.isActive()) {
             write(new LinkFrame.Gone());
             flush();
@@ -153,11 +156,12 @@ final class Link extends ChannelInboundHandlerAdapter {
 
     /** Ends it at once. */
     void close() {
-        giveUp();
+        givenUp = true;
+        end();
         channel.close();
     }
 
-    private void giveUp() {
+    private void end() {
         over = true;
         stopWaiting();
     }
@@ -203,8 +207,14 @@ final class Link extends ChannelInboundHandlerAdapter {
 
     private void onBroken() {
         if (!over) {
-            close();
-            events.onBroken();
+            end();
+            channel.close();
+            // Not at once: a write may have failed from inside a method of this class.
+            channel.eventLoop().execute(() -> {
+                if (!givenUp) {
+                    events.onBroken();
+                }
+            });
         }
     }
 
