@@ -246,6 +246,8 @@ public final class PushNode implements AutoCloseable {
      * end, and after {@code node.drain-timeout} closes what is left. Returns when no connection is left.
      */
     public void drain() throws InterruptedException {
+        // First the loops: who sees that the node is not ready sees no response that leaves its connection open.
+        loops.forEach(ClientLoop::announceDrain);
         draining = true;
         peers.announceDraining();
         clients.close();

@@ -65,12 +65,14 @@ public final class ClientLoop {
         return table;
     }
 
+    /** From the return of this on, each response says that its connection ends with it. Not on an event loop. */
+    public void announceDrain() {
+        loop.submit(() -> services.draining().begin()).syncUninterruptibly();
+    }
+
     /** Ends idle connections and holds, at a bounded rate; what is being answered ends by itself. From any thread. */
     public void drain() {
-        loop.execute(() -> {
-            services.draining().begin();
-            new PacedWalk(loop, ClientConnection::drain, drained -> { }).start(table);
-        });
+        loop.execute(() -> new PacedWalk(loop, ClientConnection::drain, drained -> { }).start(table));
     }
 
     /**
