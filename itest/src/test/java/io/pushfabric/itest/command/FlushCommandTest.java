@@ -43,6 +43,8 @@ class FlushCommandTest {
     // told to readers, and who waits for no push stays
     @Test
     void everyHoldEnds() throws Exception {
+        // The notices of the clients of other tests are not for this one.
+        eventually(() -> assertThat(FABRIC.metric("parked_connections")).isZero());
         GoneStream gone = FABRIC.goneStream();
         List<Parked> streams = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
