@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 /** The command line, one subcommand a task. Exit codes are 0, {@link #FAILED} and {@link #USAGE}. */
 @Command(name = "fabric", description = "A push fabric: clients wait at the edge, servers push to them by handle.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, PushNodeCommand.class, PushCommand.class, StatusCommand.class,
-            FlushCommand.class},
+        subcommands = {DemoCommand.class, PushNodeCommand.class, BalancerCommand.class, PushCommand.class,
+            StatusCommand.class, FlushCommand.class},
         footer = {"", "Exit codes: 0; 1 failed; 64 usage or bad configuration."})
 public final class Fabric implements Runnable {
     /** It was tried and did not work. */

@@ -20,15 +20,15 @@ class FabricTest {
     @Test
     void helpNamesTheCommandsThatExistAndNoOthers() {
         assertThat(fabric.execute("--help")).isZero();
-        assertThat(out.toString()).contains("demo", "push-node", "push", "status", "flush",
+        assertThat(out.toString()).contains("demo", "push-node", "balancer", "push", "status", "flush",
                 "Exit codes: 0; 1 failed; 64");
-        assertThat(fabric.getSubcommands().keySet()).containsExactlyInAnyOrder("demo", "push-node", "push", "status",
-                "flush");
+        assertThat(fabric.getSubcommands().keySet()).containsExactlyInAnyOrder("demo", "push-node", "balancer", "push",
+                "status", "flush");
         assertThat(err.toString()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "push-node", "push", "status", "flush"})
+    @ValueSource(strings = {"demo", "push-node", "balancer", "push", "status", "flush"})
     void eachCommandHasHelp(String command) {
         assertThat(fabric.execute(command, "--help")).isZero();
         assertThat(out.toString()).startsWith("Usage: fabric " + command);
@@ -42,7 +42,8 @@ class FabricTest {
         "push --to http://127.0.0.1:7400 --status ok handle data", "push --nope", "push-node",
         "push --to http://127.0.0.1:7400 --token-file /nowhere handle data",
         "push-node --config", "demo --port eighty", "demo --port 65536", "demo --port -1", "demo more",
-        "balancer", "status", "status --to 127.0.0.1:7400", "status --to http://127.0.0.1:7400 --yaml",
+        "balancer", "balancer --config", "status", "status --to 127.0.0.1:7400",
+        "status --to http://127.0.0.1:7400 --yaml",
         "status --to http://127.0.0.1:7400 --token-file /nowhere", "flush", "flush node-a",
         "flush --to http://127.0.0.1:7400", "flush --to http://127.0.0.1:7400 node-a node-b",
         "flush --to ftp://127.0.0.1 node-a"})
