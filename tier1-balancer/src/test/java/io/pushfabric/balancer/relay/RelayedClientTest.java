@@ -152,7 +152,9 @@ class RelayedClientTest {
         Peer peer = accepted();
         send("request");
         peer.bytes(7);
-        peer.send(parked(7));
+        peer.send(parked(7)).data(1, "head");
+        receive(4);
+        assertThat(peer.next()).isEqualTo("ACK 1");
         client.shutdownOutput();
         assertThat(peer.next()).isEqualTo("GONE");
         peer.close();
