@@ -22,10 +22,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class OneNode implements BeforeAllCallback, BeforeTestExecutionCallback, AfterTestExecutionCallback,
         AfterEachCallback, AfterAllCallback {
+    /** For the tests of one node that are to work through a balancer as well: {@code -Ditest.through=balancer}. */
+    private static final boolean THROUGH_BALANCER = "balancer".equals(System.getProperty("itest.through"));
+
     private final Consumer<NodeConfig> settings;
     private final ScriptedBackend backend = ScriptedBackend.start();
     private final Queue<AutoCloseable> opened = new ConcurrentLinkedQueue<>();
     private final List<Pattern> allowed = new ArrayList<>();
+    /** {@code null} unless the tests run through one. */
+    private BalancerProcess balancer;
     private NodeProcess node;
     private int outputBefore;
 
@@ -55,6 +60,9 @@ public final class OneNode implements BeforeAllCallback, BeforeTestExecutionCall
         settings.accept(config);
         backend.on("/", exchange -> exchange.answer(200, "root"));
         node = NodeProcess.start(config);
+        if (THROUGH_BALANCER) {
+            balancer = BalancerProcess.start("balancer-1", config);
+        }
     }
 
     @Override
@@ -85,6 +93,10 @@ public final class OneNode implements BeforeAllCallback, BeforeTestExecutionCall
             return;
         }
         try (backend; NodeProcess ending = node) {
+            if (balancer != null) {
+                balancer.close();
+                assertThat(NodeLog.complaints(balancer.process().output(), allowed)).isEmpty();
+            }
             assertThat(ending.process().isAlive()).as("the node is still alive").isTrue();
             reportLostBuffers();
         }
@@ -111,12 +123,16 @@ public final class OneNode implements BeforeAllCallback, BeforeTestExecutionCall
     }
 
     public RawClient client() throws IOException {
-        return closing(node.client());
+        return closing(RawClient.connect(clientPort()));
     }
 
     /** A client for which the kernel keeps little when it does not read. */
     public RawClient slowClient() throws IOException {
-        return closing(RawClient.connect(node.config().port("clients"), 16 * 1024));
+        return closing(RawClient.connect(clientPort(), 16 * 1024));
+    }
+
+    private int clientPort() {
+        return balancer == null ? node.config().port("clients") : balancer.port();
     }
 
     public GoneStream goneStream(String... headers) throws IOException {
