@@ -65,6 +65,7 @@ public final class FrameCodec {
             case IDLE -> new LinkFrame.Idle(in.readLong());
             case PARKED -> new LinkFrame.Parked(in.readLong(), rest(in));
             case CLOSE -> new LinkFrame.Close(flag(in, "close"));
+            case FINISH -> new LinkFrame.Finish();
             case MOVE -> new LinkFrame.Move(in.readLong(), rest(in));
         };
     }

@@ -17,7 +17,8 @@ enum FrameType {
     IDLE(0x84, LinkFrame.Idle.class, 8, 8),
     PARKED(0x85, LinkFrame.Parked.class, 8, FrameCodec.MAX_PAYLOAD),
     CLOSE(0x86, LinkFrame.Close.class, 1, 1),
-    MOVE(0x87, LinkFrame.Move.class, 8, FrameCodec.MAX_PAYLOAD);
+    MOVE(0x87, LinkFrame.Move.class, 8, FrameCodec.MAX_PAYLOAD),
+    FINISH(0x88, LinkFrame.Finish.class, 0, 0);
 
     private static final int FROM_NODE = 0x80;
     private static final FrameType[] BY_CODE = new FrameType[256];

@@ -142,6 +142,10 @@ public sealed interface LinkFrame {
     record Close(boolean abort) implements FromNode {
     }
 
+    /** Nothing more for the client comes: its connection is closed in this direction, and only in this one. */
+    record Finish() implements FromNode {
+    }
+
     /** Take this client to another node. */
     record Move(long used, ByteBuf state) implements FromNode {
         @Override

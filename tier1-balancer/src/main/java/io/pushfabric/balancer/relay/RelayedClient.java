@@ -159,6 +159,8 @@ final class RelayedClient implements Link.Events {
             onQuiet(RelayState.IDLE, idle.used());
         } else if (frame instanceof LinkFrame.Parked parked) {
             onQuiet(RelayState.PARKED, parked.used());
+        } else if (frame instanceof LinkFrame.Finish) {
+            client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> client.shutdownOutput());
         } else if (frame instanceof LinkFrame.Close end) {
             onClose(end.abort());
         } else {

@@ -202,6 +202,21 @@ class RelayedClientTest {
     }
 
     @Test
+    void aNodeMayFinishFirst() throws Exception {
+        Peer peer = accepted();
+        send("hello");
+        peer.bytes(5);
+        peer.data(1, "bye").send(new LinkFrame.Finish());
+        assertThat(receive(3)).isEqualTo("bye");
+        assertThat(client.getInputStream().read()).isNegative();
+        assertThat(peer.next()).isEqualTo("ACK 1");
+        send("more");
+        assertThat(peer.bytes(4)).isEqualTo("more");
+        client.shutdownOutput();
+        assertThat(peer.next()).isEqualTo("END");
+    }
+
+    @Test
     void aCleanCloseLetsTheClientFinish() throws Exception {
         Peer peer = accepted();
         send("request");

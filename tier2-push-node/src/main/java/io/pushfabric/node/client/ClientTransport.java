@@ -24,6 +24,9 @@ public interface ClientTransport {
     /** Bytes that wait for the client. */
     long pendingBytes();
 
+    /** Tells the client that nothing more comes; what it sends is still wanted. */
+    void shutdownOutput();
+
     /** Closes after the response, though the client may still be sending. */
     void closeLingering();
 

@@ -27,6 +27,11 @@ record DirectTransport(SocketChannel channel, ClientAddress address) implements 
     }
 
     @Override
+    public void shutdownOutput() {
+        channel.shutdownOutput();
+    }
+
+    @Override
     public void closeLingering() {
         LingeringClose.begin(channel);
     }

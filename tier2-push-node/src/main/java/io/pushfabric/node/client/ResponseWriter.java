@@ -164,7 +164,7 @@ final class ResponseWriter implements ClientOutput {
         ctx.write(head, ctx.voidPromise());
         ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
         ChannelPipeline pipeline = ctx.pipeline();
-        Tunnel.join(ctx.channel(), backend, connection);
+        Tunnel.join(ctx.channel(), transport, backend, connection);
         pipeline.remove(encoder);
         pipeline.remove(ctx.handler());
         input.remove();

@@ -16,20 +16,23 @@ import io.pushfabric.shared.EndReason;
  */
 final class Tunnel extends ChannelInboundHandlerAdapter {
     private final Channel other;
+    private final Runnable endOfOther;
     private final ClientConnection connection;
     private boolean inputClosed;
     private Tunnel opposite;
     private boolean flushing;
 
-    private Tunnel(Channel other, ClientConnection connection) {
+    /** @param endOfOther closes the other side's receiving half */
+    private Tunnel(Channel other, Runnable endOfOther, ClientConnection connection) {
         this.other = other;
+        this.endOfOther = endOfOther;
         this.connection = connection;
     }
 
     /** Joins two channels of one event loop, and starts reading from both. */
-    static void join(Channel client, Channel backend, ClientConnection connection) {
-        Tunnel up = new Tunnel(backend, connection);
-        Tunnel down = new Tunnel(client, connection);
+    static void join(Channel client, ClientTransport transport, Channel backend, ClientConnection connection) {
+        Tunnel up = new Tunnel(backend, () -> ((DuplexChannel) backend).shutdownOutput(), connection);
+        Tunnel down = new Tunnel(client, transport::shutdownOutput, connection);
         up.opposite = down;
         down.opposite = up;
         backend.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
@@ -68,8 +71,7 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
             if (opposite.inputClosed) {
                 end();
             } else {
-                other.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                        .addListener(flushed -> ((DuplexChannel) other).shutdownOutput());
+                other.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> endOfOther.run());
             }
         }
     }

@@ -88,6 +88,11 @@ final class LinkHandler extends ChannelDuplexHandler {
         send(new LinkFrame.Parked(client.used(), Unpooled.EMPTY_BUFFER));
     }
 
+    /** Nothing more for the client comes. */
+    void finish() {
+        send(new LinkFrame.Finish());
+    }
+
     /** The client is to see that what it got is not whole. */
     void closeWillAbort() {
         abort = true;

@@ -21,6 +21,11 @@ record LinkTransport(ClientAddress address, LinkHandler link) implements ClientT
     }
 
     @Override
+    public void shutdownOutput() {
+        link.finish();
+    }
+
+    @Override
     public void closeLingering() {
         // The balancer lingers at the client's socket after every clean close.
         link.close();
