@@ -103,7 +103,7 @@ final class ProxiedRequest implements BackendResponse {
             return;
         }
         exchange.body(content);
-        client.readBody(last || exchange == null || exchange.bodyWritable());
+        client.readBody(last || exchange.bodyWritable());
     }
 
     long bodyBytes() {

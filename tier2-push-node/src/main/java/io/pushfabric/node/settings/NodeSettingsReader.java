@@ -1,6 +1,7 @@
 package io.pushfabric.node.settings;
 
 import io.pushfabric.shared.net.HostPort;
+import io.pushfabric.shared.secret.ClusterSecret;
 import io.pushfabric.shared.settings.Kinds;
 import io.pushfabric.shared.settings.Listeners;
 import io.pushfabric.shared.settings.Section;
@@ -20,7 +21,6 @@ import java.util.regex.Pattern;
  */
 public final class NodeSettingsReader {
     private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,32}");
-    private static final int MIN_SECRET = 32;
     private static final int MAX_KEEP_ALIVE_DATA = 1024;
     private static final int MAX_MESSAGE = 8 << 20;
     private static final int MAX_BUFFERED = 1 << 30;
@@ -62,7 +62,7 @@ public final class NodeSettingsReader {
     private NodeSettings.Node node(Section node) {
         return new NodeSettings.Node(
                 node.required("id", Kinds.text(ID, "1 to 32 of a-z, 0-9 and -")),
-                node.secret("secret", MIN_SECRET),
+                node.secret("secret", ClusterSecret.MIN_BYTES),
                 node.value("drain-timeout", Kinds.duration(), "60s"));
     }
 
